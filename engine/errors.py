@@ -1,0 +1,124 @@
+"""One kind of error for every bad input, in words a learner can act on."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+MESSAGES = {
+    # numbers and arrays
+    "not_a_number": "{argument} must be a number, not {value}.",
+    "not_finite": "{argument} must be finite, not {value}.",
+    "out_of_range": "{argument} must be {allowed}, not {value}.",
+    "wrong_shape": "{argument} must have the shape {allowed}, not {value}.",
+    "unknown_name": "{argument} must be one of {allowed}, not {value}.",
+    # expressions: {position} counts characters from 1
+    "expression_empty": "The expression is empty. Write a formula such as w*x + b.",
+    "expression_too_long": "The expression has {value} characters; at most {allowed} are allowed.",
+    "expression_syntax": "The expression cannot be read from character {position} on: {value}",
+    "expression_character": "Character {position}, {value}, is not allowed in an expression.",
+    "expression_form": "{value} at character {position} is not allowed: only numbers, names, + - * / **, "
+    "parentheses and the listed functions are.",
+    "expression_function": "The function {value} at character {position} is unknown. Known functions: {allowed}.",
+    "expression_arguments": "The function at character {position} takes {allowed} argument(s), not {value}.",
+    "expression_name": "The name {value} at character {position} cannot be used here: {allowed}.",
+    "expression_number": "The number {value} at character {position} is too large.",
+    "expression_no_variable": "The expression has no variable. Use at least one name, such as x.",
+    "expression_too_many_variables": "The expression has {value} variables; at most {allowed} are allowed.",
+    "expression_too_many_nodes": "The expression makes a graph of {value} nodes; at most {allowed} are allowed.",
+    "expression_too_deep": "The expression is nested too deeply at character {position}; at most {allowed} levels.",
+    # evaluating a graph: {argument} is the part of the expression that fails
+    "graph_variable": "The variable {argument} needs a value.",
+    "graph_division": "Division by zero in {argument}, at character {position}.",
+    "graph_logarithm": "The logarithm in {argument} needs a positive number, not {value}, at character {position}.",
+    "graph_root": "The square root in {argument} needs a number of at least 0, not {value}, at character {position}.",
+    "graph_power": "The power in {argument}, at character {position}, is not a real number: "
+    "a negative base needs a whole exponent.",
+    "graph_overflow": "The value of {argument}, at character {position}, is too large to be computed.",
+    "graph_derivative": "The derivative of {argument}, at character {position}, is not finite at this point.",
+}
+
+
+class InputError(ValueError):
+    """A value that the engine refuses.
+
+    Args:
+        code: key of MESSAGES; stable, so that a screen can say the same in another language.
+        argument: name of the refused argument, or the part of an expression that fails.
+        value: what was received.
+        allowed: what would have been accepted.
+        position: first offending character of a text, counted from 0; None where there is no text.
+    """
+
+    def __init__(self, code: str, argument: str = "", value=None, allowed="", position: int | None = None):
+        self.code, self.argument, self.value, self.allowed, self.position = code, argument, value, allowed, position
+        super().__init__(self.sentence(MESSAGES[code]))
+
+    def sentence(self, template: str) -> str:
+        """The template (this code's message in some language) with this error's facts in it."""
+        position = "" if self.position is None else self.position + 1
+        return template.format(argument=self.argument, value=self.value, allowed=self.allowed, position=position)
+
+
+def finite(argument: str, value) -> np.ndarray:
+    """`value` as a float64 array.
+
+    Raises:
+        InputError: not_a_number, not_finite.
+    """
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError("not_a_number", argument, value) from None
+    if not np.isfinite(array).all():
+        raise InputError("not_finite", argument, array[~np.isfinite(array)][0])
+    return array
+
+
+def number(argument: str, value, low: float = -np.inf, high: float = np.inf, *, open_low: bool = False) -> float:
+    """`value` as a float of [low, high], or of (low, high] where `open_low`.
+
+    Raises:
+        InputError: not_a_number, not_finite, out_of_range.
+    """
+    array = finite(argument, value)
+    if array.ndim:
+        raise InputError("not_a_number", argument, value)
+    if array < low or array > high or (open_low and array == low):
+        raise InputError("out_of_range", argument, value, f"{'above' if open_low else 'at least'} {low:g}, at most {high:g}")
+    return float(array)
+
+
+def whole(argument: str, value, low: int, high: int) -> int:
+    """`value` as an integer of [low, high].
+
+    Raises:
+        InputError: not_a_number, not_finite, out_of_range.
+    """
+    if number(argument, value) != int(number(argument, value)):
+        raise InputError("not_a_number", argument, value)
+    return int(number(argument, value, low, high))
+
+
+def one_of(argument: str, value, allowed: Iterable[str]) -> str:
+    """`value` if it is one of `allowed`.
+
+    Raises:
+        InputError: unknown_name.
+    """
+    names = list(allowed)
+    if value not in names:
+        raise InputError("unknown_name", argument, value, ", ".join(names))
+    return value
+
+
+def shape(argument: str, array: np.ndarray, expected: tuple) -> np.ndarray:
+    """`array` if its last axes have the `expected` sizes (None: any size).
+
+    Raises:
+        InputError: wrong_shape.
+    """
+    last = array.shape[-len(expected) :] if expected else ()
+    if len(last) != len(expected) or any(e not in (None, s) for e, s in zip(expected, last, strict=True)):
+        names = ", ".join("any" if e is None else str(e) for e in expected)
+        raise InputError("wrong_shape", argument, array.shape, f"(…, {names})")
+    return array
