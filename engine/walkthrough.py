@@ -42,3 +42,13 @@ def _updates(sizes: tuple[int, ...], learn_biases: bool) -> list[Step]:
 def _parameters(kind: str, bias_kind: str, layer: int, sizes: tuple[int, ...], learn_biases: bool) -> list[Step]:
     weights = [Step(kind, layer, unit, source) for unit in range(sizes[layer + 1]) for source in range(sizes[layer])]
     return weights + [Step(bias_kind, layer, unit) for unit in range(sizes[layer + 1]) if learn_biases]
+
+
+def parameter_names(sizes: tuple[int, ...]) -> list[str]:
+    """A name for each flat parameter: "W1: 2 → 3" is the weight of layer 1 from input 2 to unit 3, "b1: 3" its bias."""
+    names = []
+    for layer in range(1, len(sizes)):
+        units, sources = range(1, sizes[layer] + 1), range(1, sizes[layer - 1] + 1)
+        names += [f"W{layer}: {source} → {unit}" for source in sources for unit in units]
+        names += [f"b{layer}: {unit}" for unit in units]
+    return names

@@ -17,7 +17,7 @@ for lesson in LESSONS:
     with st.container(border=True):
         st.page_link(shell.page(lesson.slug), label=f"**{_(lesson.title)}**", icon=lesson.icon)
         st.markdown(_(lesson.goal))
-        st.markdown("  ·  ".join(f"{n}. {_(section.title)}" for n, section in enumerate(lesson.sections, 1)))
+        st.markdown("  ·  ".join(_(section.title) for section in lesson.sections))
         st.caption(_(lesson.notes))
 
 st.subheader(_("How a lesson works"))

@@ -17,6 +17,7 @@ from pages.shared.history import back_button
 from pages.shared.numbers import DIGITS
 from pages.shared.text import _, language
 
+NARROW = 96  # pixels of a number in a grid: two stand beside each other in the controls' column, three on a phone
 SEPARATOR = "_"  # between numbers; needs no escaping in a link
 
 
@@ -64,17 +65,15 @@ def numbers(
     low: float,
     high: float,
     scope: str = "",
-    columns: int = 2,
 ) -> tuple[float, ...]:
     """A small grid of numbers that share one parameter of the link."""
     given = _take_numbers(key, scope, default, low, high)
-    cells, values = st.columns(columns), []
+    cells, values = st.container(horizontal=True, gap="small"), []
     for index, (label, start) in enumerate(zip(labels, given, strict=True)):
         own = _name(f"{key}.{index}", scope)
         if own not in st.session_state or back_button():
             st.session_state[own] = float(start)
-        with cells[index % columns]:
-            value = st.number_input(label, float(low), float(high), step=0.1, format="%g", key=own)
+        value = cells.number_input(label, float(low), float(high), step=0.1, format="%g", key=own, width=NARROW)
         values.append(default[index] if value is None or not low <= value <= high else value)
     publish(key, scope, encode(values), encode(default))
     return tuple(values)
@@ -103,10 +102,10 @@ def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
     buttons = st.container(horizontal=True, gap="xsmall")
     position = st.slider(label, 0, last, key=own) if last else 0
     moves = (
-        (":material/first_page:", _("First step"), 0),
+        (":material/first_page:", _("First"), 0),
         (":material/chevron_left:", _("Back"), max(position - 1, 0)),
         (":material/chevron_right:", _("Next"), min(position + 1, last)),
-        (":material/last_page:", _("Last step"), last),
+        (":material/last_page:", _("Last"), last),
     )
     for icon, name, target in moves:
         buttons.button(

@@ -12,9 +12,12 @@ def chart(spec: dict, data: Mapping[str, pd.DataFrame], *, alt: str, key: str, *
 
 
 def scrolling(spec: dict, data: Mapping[str, pd.DataFrame], *, alt: str, key: str, width: int | None = None) -> None:
-    """Draw a chart that needs a certain width; where the screen is narrower, it scrolls inside its own box."""
+    """Draw a chart that needs `width` pixels (None: any); on a narrower screen it scrolls inside its own box.
+
+    With width="content" the picture keeps its size; a number there would let the box shrink it.
+    """
     if width is None:
         chart(spec, data, alt=alt, key=key)
         return
-    with st.container(horizontal=True, wrap=False, key=f"{key}.box"):
-        chart(spec, data, alt=alt, key=key, width=width)
+    with st.container(horizontal=True, wrap=False):
+        chart({**spec, "width": width}, data, alt=alt, key=key, width="content")

@@ -77,8 +77,9 @@ def _controls() -> Setup:
         _("Learning rate"), key="backprop_rate", default=base.learning_rate, low=0.0, high=1000.0, step=0.1, scope=scope
     )
     mistake = controls.toggle(
-        _("With the common mistake"),
+        _("Make the common mistake"),
         key="backprop_mistake",
+        wrap=True,
         help=_("Update the output weights first, and then compute the hidden gradients with the new ones."),
     )
     with st.expander(_("Inputs, targets, weights")):
@@ -141,11 +142,8 @@ def _parameters(preset: Preset, scope: str) -> tuple[float, ...]:
 
 
 def _names(preset: Preset) -> list[str]:
-    """What each flat parameter is called: layer, from which unit to which, and the source's own name for it."""
-    names = []
-    for layer, (fan_in, fan_out) in enumerate(preset.experiment.architecture.fans, 1):
-        names += [f"W{layer}: {i + 1} → {j + 1}" for i in range(fan_in) for j in range(fan_out)]
-        names += [f"b{layer}: {j + 1}" for j in range(fan_out)]
+    """What each flat parameter is called, with the source's own name for it behind."""
+    names = walkthrough.parameter_names(preset.experiment.sizes)
     given = preset.names or ("",) * len(names)
     return [f"{name}  ({other})" if other else name for name, other in zip(names, given, strict=True)]
 
@@ -221,19 +219,19 @@ def _walk(setup: Setup, explanation: Explanation) -> None:
     e = setup.experiment
     steps = walkthrough.steps(e.sizes, e.learn_biases)
     position = controls.stepper(_("Step"), len(steps), key="backprop_at_step", scope=f"{setup.scope} {len(steps)}")
-    columns, rows = picture.size(e)
     show.scrolling(
-        wiring.spec(rows),
+        wiring.spec(max(e.sizes)),
         picture.data(e, explanation, steps[:position], setup.sample, partial(numbers.plain, digits=setup.digits)),
         alt=_("Network with layers of {sizes} units; its loss is {loss}").format(
             sizes=", ".join(map(str, e.sizes)), loss=numbers.plain(explanation.loss, setup.digits)
         ),
         key="backprop_network_picture",
-        width=wiring.width(columns),
+        width=picture.width(e),
     )
-    st.caption(
+    st.markdown(
         _(
-            "In :blue[**blue**]: inputs, activations, weights. In :orange[**orange**]: δ = ∂L/∂z and the gradients ∂L/∂W."
+            "In :blue[**blue**]: inputs, activations, weights. "
+            "In :orange[**orange**]: δ = ∂L/∂z and the gradients ∂L/∂W."
         )
     )
     if position == 0:
@@ -342,9 +340,10 @@ def _parameter_table(setup: Setup, explanation: Explanation) -> pd.DataFrame:
 
 def _notice() -> str:
     return _(
-        "**What to notice.** Forward, every unit keeps its z and a. Backward, each δ is made from the δs to its right and "
-        "the same weights, so all gradients cost about as much as two forward passes, however many weights there are. "
-        "First all gradients, then all updates: a weight that changes too early gives the layers below a wrong gradient."
+        "**What to notice.** Forward, every unit keeps its z and a. Backward, each δ is made from the δs to its right "
+        "and the same weights, so all gradients cost about as much as two forward passes, however many weights there "
+        "are. First all gradients, then all updates: a weight that changes too early gives the layers below a wrong "
+        "gradient."
     )
 
 

@@ -20,11 +20,11 @@ from pages.shared.text import N_, _, sentence
 
 OWN = "own"
 PRESETS = {  # code -> title, expression, values
-    "line": (N_("f = w x + b (notes 000, 001)"), "f = w*x + b", (-2.0, 5.0, 3.0)),
-    "sigmoid": (N_("Sigmoid, step by step (note 001)"), "1/(1 + exp(-z))", (1.0,)),
-    "square": (N_("2 (x − 2)² as two nodes (note 002)"), "z = x - 2; y = 2*z**2", (4.0,)),
-    "neuron": (N_("A neuron: σ(w0 x0 + w1 x1 + b)"), "sigmoid(w0*x0 + w1*x1 + b)", (2.0, -1.0, -3.0, -2.0, -3.0)),
-    "twice": (N_("A variable used twice: (x + y) x"), "(x + y)*x", (3.0, 2.0)),
+    "line": (N_("w x + b (note 001)"), "f = w*x + b", (-2.0, 5.0, 3.0)),
+    "sigmoid": (N_("Sigmoid in steps (note 001)"), "1/(1 + exp(-z))", (1.0,)),
+    "square": (N_("2 (x − 2)² (note 002)"), "z = x - 2; y = 2*z**2", (4.0,)),
+    "neuron": (N_("A neuron"), "sigmoid(w0*x0 + w1*x1 + b)", (2.0, -1.0, -3.0, -2.0, -3.0)),
+    "twice": (N_("A variable used twice"), "(x + y)*x", (3.0, 2.0)),
     OWN: (N_("My own expression"), "tanh(w*x + b)**2", ()),
 }
 
@@ -187,9 +187,9 @@ def _nudge(setup: Setup, number: Callable[[float], str]) -> None:
 def _notice() -> str:
     return _(
         "**What to notice.** Each node knows only its own operation: its local derivative. The gradient that arrives "
-        "from the right is multiplied by it and handed on to the left. A sum passes it on unchanged, a product swaps its "
-        "inputs, and where a variable is used twice, what arrives over both paths is added. The gradient is exact only "
-        "for an infinitely small step: make the nudge larger, and its promise gets worse."
+        "from the right is multiplied by it and handed on to the left. A sum passes it on unchanged, a product swaps "
+        "its inputs, and where a variable is used twice, what arrives over both paths is added. The gradient is exact "
+        "only for an infinitely small step: make the nudge larger, and its promise gets worse."
     )
 
 

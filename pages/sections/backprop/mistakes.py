@@ -1,2 +1,204 @@
-def section():
-    pass
+"""Section 3: real slips of lecture notes; the learner finds the line, the gradient check settles it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from engine import slips
+from engine.slip_scripts import slip_script
+from pages.shared import controls, numbers, takeaway
+from pages.shared.challenge import challenge
+from pages.shared.text import N_, _
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A piece of reasoning, a line at a time; `wrong` is the index of the line that does not hold."""
+
+    title: str
+    lines: tuple[str, ...]
+    wrong: int
+    explanation: str
+
+
+MISTAKES = {
+    "four_y": Mistake(
+        N_("4 y instead of 4 z"),
+        (
+            N_("Let $z = x - 2$ and $y = 2 z^2$. We want $dy/dx$."),
+            N_("The first function has $dz/dx = 1$."),
+            N_("The second one has $dy/dz = 4 y$; in code: `return self.y * 4`."),
+            N_("The chain rule multiplies the two: $dy/dx = dy/dz \\cdot dz/dx$."),
+        ),
+        2,
+        N_(
+            "The derivative of $2 z^2$ is $4 z$: it needs the input of the node, not its result. The lecture note's "
+            "cell prints 32, 8, 0, 8, 32, although a curve that falls to the left of 2 must have negative slopes "
+            "there. Keep z in the forward pass. (The same cell announces x = −1 … 3 and runs 0 … 4.)"
+        ),
+    ),
+    "sigmoid_of_z": Mistake(
+        N_("z where a belongs"),
+        (
+            N_("$a = \\sigma(z)$"),
+            N_("The sigmoid's derivative is $a (1 - a)$."),
+            N_("In code: `def sigmoid_derivative(x): return x * (1 - x)`."),
+            N_("Backward we therefore write `dz1 = da1 * sigmoid_derivative(z1)`."),
+        ),
+        3,
+        N_(
+            "The helper expects the activation a; it is right only as `sigmoid_derivative(a1)`. With z it even becomes "
+            "negative, which a rising function's slope never is. A name such as `slope_from_activation` would have "
+            "prevented it."
+        ),
+    ),
+    "missing_factor": Mistake(
+        N_("The missing factor 2"),
+        (
+            N_("The loss of one output is $L = (a - y)^2$."),
+            N_("Its derivative is $\\partial L / \\partial a = a - y$."),
+            N_("Through the sigmoid: $\\partial L / \\partial z = \\partial L / \\partial a \\cdot a (1 - a)$."),
+        ),
+        1,
+        N_(
+            "The derivative of a square brings a factor 2. $a - y$ belongs to $\\frac12 (a - y)^2$. The notes write "
+            "both for the same loss. Training still works, with half the learning rate, which is why nobody "
+            "notices. Name the loss that you differentiate."
+        ),
+    ),
+    "sum_for_mean": Mistake(
+        N_("A sum that should be a mean"),
+        (
+            N_("The cost is the mean of the cross-entropy over the four samples of XOR."),
+            N_("For each sample, cross-entropy after a sigmoid gives $\\delta = a - y$."),
+            N_("The gradient of a weight is $\\partial L/\\partial W = a_{prev}^T \\delta$, summed over the samples."),
+            N_("Update: $W \\leftarrow W - \\eta \\, \\partial L/\\partial W$."),
+        ),
+        2,
+        N_(
+            "The matrix product sums over the four samples, but the cost is their mean: 1/4 is missing, and every "
+            "gradient is four times too large. With 1,000 samples it would be 1,000 times. Either the cost is a sum "
+            "too, or the 1/N stands in the gradient."
+        ),
+    ),
+    "update_order": Mistake(
+        N_("Updating too early"),
+        (
+            N_("Forward pass of the classic 2-2-2 example; the error is 0.298371109."),
+            N_("Compute the gradients of w5 … w8 and update these weights at once."),
+            N_("Carry $\\delta$ back to the hidden units through w5 … w8."),
+            N_("Compute the gradients of w1 … w4 and update them."),
+        ),
+        1,
+        N_(
+            "The gradients belong to one point: all of them are computed with the old weights, and only then does any "
+            "weight move. Updated at once, w5 … w8 are already the new ones when δ is carried back. This is how the "
+            "figure 0.291027924 instead of 0.291027774 came about."
+        ),
+    ),
+    "wrong_name": Mistake(
+        N_("The wrong weight's name"),
+        (
+            N_("In the chain, $\\partial C/\\partial O \\cdot \\partial O/\\partial Z_2 = -0.854 \\cdot 0.245$."),
+            N_(
+                "Going on to the left: $\\partial Z_2/\\partial h_1 = W_2 = 0.5$ and "
+                "$\\partial h_1/\\partial Z_1 = 0.242$."
+            ),
+            N_("And $\\partial Z_1/\\partial W_1 = X = 0.5$; the product of all is $-0.013$."),
+            N_("So $W_2 = W_2 - \\alpha \\, \\partial C/\\partial W_2 = 0.7 - 1.0 \\cdot (-0.013) = 0.713$."),
+        ),
+        3,
+        N_(
+            "The numbers are right, the name is not: 0.7 is $W_1$, and −0.013 is the derivative by $W_1$. The "
+            "derivative by $W_2$ is −0.123. The same note also calls the weighted sum a in one place and z in "
+            "another: names are half of backpropagation."
+        ),
+    ),
+    "epsilon": Mistake(
+        N_("A harmless 1e-7?"),
+        (
+            N_("Cross-entropy: $\\partial L/\\partial a = (a - y) / (a (1 - a))$."),
+            N_("Against division by zero: $\\partial L/\\partial a = (a - y) / (a (1 - a) + 10^{-7})$."),
+            N_("$10^{-7}$ is so small that the gradient stays the same for every z."),
+            N_("Through the sigmoid: $\\partial L/\\partial z = a - y$."),
+        ),
+        2,
+        N_(
+            "Small compared with what? At z = 16, a (1 − a) is about $10^{-7}$ itself, and the gradient is halved; at "
+            "z = 20 only 2% of it are left. Just the outputs that are confidently wrong stop learning. Work with "
+            "logits instead: $\\sigma(z) - y$ needs no small number."
+        ),
+    ),
+}
+
+
+@st.fragment
+def section() -> None:
+    st.markdown(f"#### {_('One line of each reasoning is wrong. Which one?')}")
+    titles = {code: _(mistake.title) for code, mistake in MISTAKES.items()}
+    code = controls.choice(st.pills, _("Mistake"), titles, key="backprop_slip", required=True)
+    mistake = MISTAKES[code]
+    for number, line in enumerate(mistake.lines, 1):
+        st.markdown(f"**{number}.** {_(line)}")
+    labels = {"none": _("not sure")} | {str(n): str(n) for n in range(1, len(mistake.lines) + 1)}
+    guess = controls.choice(
+        st.segmented_control, _("The wrong line"), labels, key="backprop_guess", scope=code, required=True
+    )
+    settled = controls.toggle(_("Run the gradient check"), key="backprop_settled", scope=code)
+    check = slips.SLIPS[code]()
+    table = _table(check)
+    if settled:
+        _settle(code, guess, check, table)
+    st.markdown(_notice())
+    _challenge()
+    takeaway.takeaway(f"backprop_mistake_{code}", table, slip_script(code))
+
+
+def _table(check: slips.Check) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Case"): check.cases,
+            _("Claimed"): check.claimed,
+            _("Numerical gradient"): check.numerical,
+            _("Relative error"): check.relative_error,
+        }
+    )
+
+
+def _settle(code: str, guess: str, check: slips.Check, table: pd.DataFrame) -> None:
+    """The check, and then the explanation."""
+    mistake = MISTAKES[code]
+    shown = table.copy()
+    for column in table.columns[1:]:
+        shown[column] = [numbers.plain(value) for value in table[column]]
+    shown[_("Agrees")] = [_("✓ yes") if yes else _("✗ no") for yes in check.agrees]
+    st.table(shown, hide_index=True, border="horizontal", alt=_("The claimed gradients beside numerical ones"))
+    right = str(mistake.wrong + 1)
+    if guess == right:
+        st.session_state.setdefault("solved", set()).add(f"backprop_mistake_{code}")
+        st.success(_(mistake.explanation), title=_("You found it: line {n}").format(n=right), icon="✅")
+    else:
+        st.info(_(mistake.explanation), title=_("It is line {n}").format(n=right), icon="💡")
+
+
+def _notice() -> str:
+    return _(
+        "**What to notice.** No formula is needed to find out that a gradient is wrong: change a weight a little, "
+        "compute the loss twice, and compare. The check does not say where the mistake is, but it says for which "
+        "numbers."
+    )
+
+
+def _challenge() -> None:
+    """The ratio of a sum's gradient to a mean's, read off the engine's check."""
+    check = slips.sum_for_mean()
+    answer = float(check.claimed[0] / check.numerical[0])
+    challenge(
+        "backprop_mistakes_challenge",
+        _("The cost is a mean over 4 samples, the gradient a sum. By which factor is each step too large?"),
+        answer=answer,
+        tolerance=0.01,
+        hint=_("Compare the two columns of “A sum that should be a mean”."),
+        explanation=_("The sum is N = 4 times the mean, and so is its gradient."),
+    )

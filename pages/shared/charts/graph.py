@@ -6,7 +6,7 @@ import pandas as pd
 
 from engine.graph import Graph, Node, Trace
 from pages.shared.charts import wiring
-from pages.shared.charts.theme import GRADIENT, HIGHLIGHT, MUTED, TEXT, VALUE
+from pages.shared.charts.theme import GRADIENT, HIGHLIGHT, MUTED, VALUE
 
 SYMBOLS = {
     "add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "power": "^", "negate": "×(−1)", "exp": "exp",
@@ -148,6 +148,3 @@ def _detail(node: Node, trace: Trace, known: set[int], gradients: dict[int, floa
     if node.index in gradients:
         lines.append("∂ " + number(gradients[node.index]))
     return "   ".join(lines)
-
-
-__all__ = ["MUTED", "TEXT", "data", "layout", "n_steps", "shown", "size", "symbol"]

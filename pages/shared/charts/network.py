@@ -9,16 +9,17 @@ from engine.walkthrough import Step
 from pages.shared.charts import wiring
 from pages.shared.charts.theme import GRADIENT, HIGHLIGHT, MUTED, VALUE
 
-CROWDED = 9  # a layer with more weights shows numbers only on the edges in use
+WIDTH, COLUMN = 540, 124  # pixels: of the picture, and what a column needs at least
+CROWDED = 6  # a layer with more weights shows numbers only on the edges in use
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 Text = Callable[[float], str]
 
 
-def size(experiment: Experiment) -> tuple[int, int]:
-    """Columns and rows that the picture needs."""
-    return len(experiment.sizes), max(experiment.sizes)
+def width(experiment: Experiment) -> int | None:
+    """Pixels that the numbers on crossing edges need; None where no edges cross and any width does."""
+    return max(WIDTH, len(experiment.sizes) * COLUMN) if max(experiment.sizes) > 1 else None
 
 
 def place(experiment: Experiment, layer: int, unit: int) -> tuple[float, float]:
@@ -88,11 +89,12 @@ def _edge(
     trace = explanation.trace
     W, dW = number(trace.W[layer][source, unit]), number(trace.dW[layer][source, unit])
     has_gradient = Step("weight_gradient", layer, unit, source) in seen
+    start, end = place(experiment, layer, source), place(experiment, layer + 1, unit)
     roomy = fan_in * fan_out <= CROWDED or used
     return wiring.edge(
-        place(experiment, layer, source),
-        place(experiment, layer + 1, unit),
-        at=0.25 + 0.2 * (unit % 3),
+        start,
+        end,
+        at=0.5 if start[1] == end[1] else 0.3,  # crossing edges meet in the middle: their numbers stand apart
         value=W if roomy else "",
         gradient=dW if roomy and has_gradient else "",
         role=HIGHLIGHT if used else MUTED,

@@ -9,10 +9,10 @@ import functools
 import altair as alt
 import pandas as pd
 
-from pages.shared.charts.theme import GRADIENT, HIGHLIGHT, MUTED, SURFACE, TEXT, VALUE, by_role, in_role
+from pages.shared.charts.theme import GRADIENT, MUTED, SURFACE, TEXT, VALUE, by_role, in_role
 
 RADIUS = 23  # of a node, pixels
-ROW = 104  # pixels
+ROW = 118  # pixels
 COLUMN = 84  # pixels that a column needs at least
 
 NODE_FIELDS = ("x", "y", "symbol", "name", "value", "gradient", "role", "detail")
@@ -88,6 +88,3 @@ def node(place: tuple[float, float], **fields) -> dict:
 def width(columns: int) -> int | None:
     """Pixels that a wide picture asks for; None where it fits any screen."""
     return None if columns <= 5 else columns * COLUMN
-
-
-__all__ = ["GRADIENT", "HIGHLIGHT", "MUTED", "VALUE", "data", "edge", "node", "spec", "width"]
