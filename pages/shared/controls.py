@@ -6,6 +6,9 @@ every run would lose quick clicks: a click is sent with the address of a moment 
 
 `scope` names what a value belongs to, such as the preset that gave its default. In another scope the widget is
 another widget: it starts from its own default, and what was chosen in the old scope is not carried over.
+
+A key belongs to one widget of one section: Streamlit would hand the value of a widget that goes to the one that
+comes in the same run under the same key, and lose it.
 """
 
 import math
@@ -50,9 +53,9 @@ def number(
     """A number of [low, high]; whole where the default is an int. An empty field gives the default."""
     kind = type(default)
     own = _seed(key, scope, default, lambda text: _number(text, kind, low, high))
+    _keep_within(own, default, low, high)
     shown = {} if kind is int else {"format": "%g"}
     value = st.number_input(label, kind(low), kind(high), step=step, key=own, **shown, **options)
-    value = default if value is None or not low <= value <= high else value
     publish(key, scope, _word(value), _word(default))
     return value
 
@@ -73,10 +76,18 @@ def numbers(
         own = _name(f"{key}.{index}", scope)
         if own not in st.session_state or back_button():
             st.session_state[own] = float(start)
+        _keep_within(own, default[index], low, high)
         value = cells.number_input(label, float(low), float(high), step=0.1, format="%g", key=own, width=NARROW)
-        values.append(default[index] if value is None or not low <= value <= high else value)
+        values.append(value)
     publish(key, scope, encode(values), encode(default))
     return tuple(values)
+
+
+def _keep_within(own: str, default: float, low: float, high: float) -> None:
+    """Limits are kept by the browser only: an emptied field or a forged value becomes the default."""
+    value = st.session_state[own]
+    if value is None or not low <= value <= high:
+        st.session_state[own] = default
 
 
 def toggle(label: str, *, key: str, default: bool = False, scope: str = "", **options) -> bool:
@@ -129,14 +140,6 @@ def put(key: str, value, scope: str = "") -> None:
     st.session_state[_name(key, scope)] = value
 
 
-def forget(*keys: str) -> None:
-    """Give these widgets their defaults again, from a button's callback."""
-    for key in keys:
-        _chosen().pop(key, None)
-        for own in [own for own in st.session_state if isinstance(own, str) and own.startswith((f"{key}|", f"{key}."))]:
-            del st.session_state[own]
-
-
 # the link -----------------------------------------------------------------------------------------------------
 
 
@@ -157,11 +160,11 @@ def arrive(page: str) -> None:
 
 def open_section(key: str, code: str) -> None:
     """Only what is on screen lives in the link: another section leaves with its parameters."""
-    if st.session_state.get(f"{key}.open", code) != code:
+    if st.session_state.get("section", code) != code:
         for name in st.session_state["on_screen"] - {key}:
             st.query_params.pop(name, None)
         st.session_state["on_screen"] = {key}
-    st.session_state[f"{key}.open"] = code
+    st.session_state["section"] = code
 
 
 def take(key: str, scope: str, default, decode: Callable):

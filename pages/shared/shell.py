@@ -73,21 +73,17 @@ def lesson_page(slug: str) -> None:
     entry = lesson(slug)
     key = f"{slug}_section"
     titles = {section.code: _(section.title) for section in entry.sections}
-    _to_top_when_changed(slug, st.session_state.get(f"{key}.open", ""))
+    top = st.container()
     st.title(_(entry.title))
     code = controls.choice(
         st.segmented_control, _("Section"), titles, key=key, required=True, label_visibility="collapsed"
     )
     controls.open_section(key, code)
+    with top:  # else the reader of a new section starts where the last one ended
+        _to_top(data=f"{slug} {code}", key=f"{slug}_top")
     importlib.import_module(f"pages.sections.{slug}.{code}").section()
     _next_section(key, titles, code)
     terms.panel()
-
-
-def _to_top_when_changed(slug: str, code: str) -> None:
-    """Without it the reader of a new section starts where the last one ended."""
-    with st.container(height=1, border=False):
-        _to_top(data=f"{slug} {code}", key=f"{slug}_top")
 
 
 def _next_section(key: str, titles: dict[str, str], code: str) -> None:

@@ -94,7 +94,7 @@ def _controls() -> Setup | None:
         high=MAX_VALUE,
         scope=scope,
     )
-    digits = controls.digits("backprop_digits")
+    digits = controls.digits("backprop_graph_digits")
     return Setup(graph, dict(zip(graph.variables, given, strict=True)), scope, digits)
 
 
