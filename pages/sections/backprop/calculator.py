@@ -13,7 +13,7 @@ from engine.errors import InputError
 from engine.experiment import Experiment, Explanation
 from engine.losses import LOSSES, REDUCTIONS, loss
 from pages.sections.backprop.presets import OWN, PRESETS, Preset, own
-from pages.shared import cached, controls, numbers, show, tables, takeaway
+from pages.shared import cached, controls, names, numbers, show, tables, takeaway
 from pages.shared.challenge import challenge, close
 from pages.shared.charts import curves, wiring
 from pages.shared.charts import network as picture
@@ -40,30 +40,36 @@ class Setup:
 @st.fragment
 def section() -> None:
     st.markdown(f"#### {_('How does one update of a network come about, number by number?')}")
-    left, right = st.columns([1, 2.6], gap="large")
+    left, right = st.columns([1, 2], gap="large")
     with left:
-        try:
-            setup = _controls()
-        except InputError as error:
-            st.error(sentence(error))
-            return
-    with right:
-        place = st.container()
-        n_updates = _updates(setup)
-    progress = cached.after(setup.experiment, n_updates)
-    explanation = cached.explained(setup.experiment, progress.n_updates)
-    with place:
-        _walk(setup, explanation)
-    with right:
-        _progress(progress, explanation, setup.digits)
-    table = _parameter_table(setup, explanation)
+        setup = _controls_or_error()
+    if setup:
+        with right:
+            place = st.container()
+            n_updates = _updates(setup)
+        progress = cached.after(setup.experiment, n_updates)
+        explanation = cached.explained(setup.experiment, progress.n_updates)
+        with place:
+            _walk(setup, explanation)
+        with right:
+            _progress(progress, explanation, setup.digits)
+        table = _parameter_table(setup, explanation)
     st.markdown(_notice())
     _challenge()
-    script = export.network_script(setup.experiment, progress.n_updates)
-    takeaway.takeaway("backprop_calculator", table, script)
+    if setup:
+        script = export.network_script(setup.experiment, progress.n_updates)
+        takeaway.takeaway("backprop_calculator", table, script)
 
 
 # controls -----------------------------------------------------------------------------------------------------
+
+
+def _controls_or_error() -> Setup | None:
+    try:
+        return _controls()
+    except InputError as error:
+        st.error(sentence(error))
+        return None
 
 
 def _controls() -> Setup:
@@ -160,12 +166,11 @@ def _sample(n_samples: int, scope: str) -> int:
 
 def _functions(base: Experiment, scope: str) -> Experiment:
     """Activation functions, loss and biases; checked together when the experiment is made."""
-    codes = {name: name for name in ACTIVATIONS}
     kinds = [
         controls.choice(
             st.selectbox,
             _("Activation of layer {n}").format(n=n + 1),
-            codes,
+            {code: names.ACTIVATIONS[code] for code in ACTIVATIONS},
             key=f"backprop_activation{n + 1}",
             default=kind.name,
             scope=scope,
@@ -173,9 +178,9 @@ def _functions(base: Experiment, scope: str) -> Experiment:
         for n, kind in enumerate(base.activations)
     ]
     titles = {
-        "squared_error": _("Squared error (a − y)²"),
-        "half_squared_error": _("Half squared error ½ (a − y)²"),
-        "cross_entropy": _("Cross-entropy of probabilities"),
+        "squared_error": _("Squared error"),
+        "half_squared_error": _("Half squared error"),
+        "cross_entropy": _("Cross-entropy"),
         "cross_entropy_with_logits": _("Cross-entropy of logits"),
     }
     titles = {code: titles[code] for code in LOSSES}

@@ -42,27 +42,21 @@ class Setup:
 @st.fragment
 def section() -> None:
     st.markdown(f"#### {_('How does a change at one input reach the output?')}")
-    left, right = st.columns([1, 2.6], gap="large")
+    left, right = st.columns([1, 2], gap="large")
     with left:
         setup = _controls()
-    if setup is None:
-        return
-    try:
-        trace = engine_graph.evaluate(setup.graph, setup.values)
-    except InputError as error:
-        with right:
-            _explain(error, setup.graph.text)
-        return
-    number = partial(numbers.plain, digits=setup.digits)
     with right:
-        step = controls.stepper(_("Step"), picture.n_steps(trace), key="backprop_step", scope=setup.scope)
-        _picture(setup, trace, step, number)
-        _formula(setup, trace, step)
-    table = _gradient_table(setup, trace, number)
-    _nudge(setup, number)
+        trace = _evaluated(setup) if setup else None
+        if trace:
+            _walk(setup, trace)
+    if trace:
+        number = partial(numbers.plain, digits=setup.digits)
+        table = _gradient_table(setup, trace, number)
+        _nudge(setup, number)
     st.markdown(_notice())
     _challenge()
-    takeaway.takeaway("backprop_graph", table, export.graph_script(setup.graph, setup.values))
+    if trace:
+        takeaway.takeaway("backprop_graph", table, export.graph_script(setup.graph, setup.values))
 
 
 def _controls() -> Setup | None:
@@ -103,6 +97,22 @@ def _explain(error: InputError, expression: str) -> None:
     st.error(sentence(error))
     if error.position is not None and expression:
         st.code(f"{expression}\n{' ' * min(error.position, len(expression))}^", language=None)
+
+
+def _evaluated(setup: Setup) -> Trace | None:
+    """All numbers of the graph, or the sentence that says why there are none."""
+    try:
+        return engine_graph.evaluate(setup.graph, setup.values)
+    except InputError as error:
+        _explain(error, setup.graph.text)
+        return None
+
+
+def _walk(setup: Setup, trace: Trace) -> None:
+    """The stepper, the picture, the formula of the step."""
+    step = controls.stepper(_("Step"), picture.n_steps(trace), key="backprop_step", scope=setup.scope)
+    _picture(setup, trace, step, partial(numbers.plain, digits=setup.digits))
+    _formula(setup, trace, step)
 
 
 def _picture(setup: Setup, trace: Trace, step: int, number: Callable[[float], str]) -> None:
