@@ -1,6 +1,6 @@
 """One kind of error for every bad input, in words a learner can act on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -8,25 +8,25 @@ MESSAGES = {
     # numbers and arrays
     "not_a_number": "{argument} must be a number, not {value}.",
     "not_finite": "{argument} must be finite, not {value}.",
-    "out_of_range": "{argument} must be {allowed}, not {value}.",
+    "out_of_range": "{argument} must lie in {allowed}, not at {value}.",
     "wrong_shape": "{argument} must have the shape {allowed}, not {value}.",
     "unknown_name": "{argument} must be one of {allowed}, not {value}.",
     "loss_activation": "The loss {argument} needs an output activation of {allowed}, not {value}.",
     # expressions: {position} counts characters from 1
-    "expression_empty": "The expression is empty. Write a formula such as w*x + b.",
+    "expression_empty": "The expression is empty. Write a formula such as `w*x + b`.",
     "expression_too_long": "The expression has {value} characters; at most {allowed} are allowed.",
     "expression_syntax": "The expression cannot be read from character {position} on: {value}",
     "expression_character": "Character {position}, {value}, is not allowed in an expression.",
-    "expression_caret": "Character {position} is ^: write a power with **, such as x**2.",
-    "expression_product": "A sign is missing before character {position}: write a product with *, such as 2*x.",
-    "expression_form": "{value} at character {position} is not allowed: only numbers, names, + - * / **, "
-    "parentheses and the listed functions are.",
+    "expression_caret": "Character {position} is `^`: write a power with two stars, `x**2`.",
+    "expression_product": "A sign is missing before character {position}: write a product with a star, `2*x`.",
+    "expression_form": "{value} at character {position} is not allowed: only numbers, names, `+ - * / **`, "
+    "parentheses and functions such as `exp(x)` are.",
     "expression_function": "The function {value} at character {position} is unknown. Known functions: {allowed}.",
     "expression_arguments": "The function at character {position} takes {allowed} argument(s), not {value}.",
     "expression_name": "The name {value} at character {position} cannot be given a value: it has been used before.",
-    "expression_name_form": "{value} at character {position} is not a name: a letter, then letters, digits or _, "
+    "expression_name_form": "{value} at character {position} is not a name: a letter, then letters, digits or `_`, "
     "at most {allowed} characters.",
-    "expression_name_function": "{value} at character {position} is a function: write {value}(...) "
+    "expression_name_function": "{value} at character {position} is a function: give it its input in parentheses, "
     "or take another name.",
     "expression_unused": "{value} at character {position} is never used: give it a name that a later part uses, "
     "or take it out.",
@@ -62,10 +62,11 @@ class InputError(ValueError):
         self.code, self.argument, self.value, self.allowed, self.position = code, argument, value, allowed, position
         super().__init__(self.sentence(MESSAGES[code]))
 
-    def sentence(self, template: str) -> str:
-        """The template (this code's message in some language) with this error's facts in it."""
+    def sentence(self, template: str, write: Callable[[object], str] = str) -> str:
+        """The template (this code's message in some language) with this error's facts, as `write` puts them."""
+        facts = {"argument": self.argument, "value": self.value, "allowed": self.allowed}
         position = "" if self.position is None else self.position + 1
-        return template.format(argument=self.argument, value=self.value, allowed=self.allowed, position=position)
+        return template.format(position=position, **{name: write(fact) for name, fact in facts.items()})
 
 
 def finite(argument: str, value) -> np.ndarray:
@@ -93,9 +94,7 @@ def number(argument: str, value, low: float = -np.inf, high: float = np.inf, *, 
     if array.ndim:
         raise InputError("not_a_number", argument, value)
     if array < low or array > high or (open_low and array == low):
-        raise InputError(
-            "out_of_range", argument, value, f"{'above' if open_low else 'at least'} {low:g}, at most {high:g}"
-        )
+        raise InputError("out_of_range", argument, value, f"{'(' if open_low else '['}{low:.10g}, {high:.10g}]")
     return float(array)
 
 
@@ -130,6 +129,6 @@ def shape(argument: str, array: np.ndarray, expected: tuple) -> np.ndarray:
     """
     last = array.shape[-len(expected) :] if expected else ()
     if len(last) != len(expected) or any(e not in (None, s) for e, s in zip(expected, last, strict=True)):
-        names = ", ".join("any" if e is None else str(e) for e in expected)
+        names = ", ".join("?" if e is None else str(e) for e in expected)
         raise InputError("wrong_shape", argument, array.shape, f"(…, {names})")
     return array

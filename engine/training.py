@@ -109,7 +109,7 @@ def _rates(learning_rate, runs: int) -> np.ndarray:
     """The learning rates as a column (1, 1) or (runs, 1)."""
     rates = errors.finite("learning_rate", learning_rate)
     if (rates < 0).any() or (rates > 1e6).any():
-        raise errors.InputError("out_of_range", "learning_rate", learning_rate, "at least 0, at most 1e6")
+        raise errors.InputError("out_of_range", "learning_rate", learning_rate, "[0, 1000000]")
     if rates.ndim:
         errors.shape("learning_rate", rates, (runs,))
     return rates.reshape(-1, 1)

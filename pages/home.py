@@ -18,7 +18,7 @@ for lesson in LESSONS:
         st.page_link(shell.page(lesson.slug), label=f"**{_(lesson.title)}**", icon=lesson.icon)
         st.markdown(_(lesson.goal))
         st.markdown("  ·  ".join(_(section.title) for section in lesson.sections))
-        st.caption(_(lesson.notes))
+        st.markdown(f":small[:gray[{_(lesson.notes)}]]")
 
 st.subheader(_("How a lesson works"))
 st.markdown(
@@ -29,4 +29,5 @@ st.markdown(
     )
 )
 st.subheader(_("Terms in English and Korean"))
-terms.table()
+with st.container(key="terms"):
+    terms.table()

@@ -9,3 +9,9 @@ ACTIVATIONS = {
     "leaky_relu": "Leaky ReLU",
     "elu": "ELU",
 }
+OF_CODES = ACTIVATIONS | {
+    "squared_error": "(a − y)²",
+    "half_squared_error": "½ (a − y)²",
+    "cross_entropy": "Cross-entropy",
+    "cross_entropy_with_logits": "Cross-entropy (logits)",
+}

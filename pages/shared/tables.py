@@ -5,6 +5,8 @@ later. So that data stays the same while the editor lives, and other values (the
 get a new editor: a new version in its key.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -14,7 +16,7 @@ from pages.shared.history import back_button
 
 
 def number_table(
-    default: np.ndarray,
+    default: Sequence[Sequence[float]],
     columns: list[str],
     *,
     key: str,
@@ -24,7 +26,8 @@ def number_table(
     alt: str,
     index: list[str] | None = None,
 ) -> np.ndarray:
-    """The values on screen, shape of `default` (rows, columns)."""
+    """The values on screen, (rows, columns), as `default`."""
+    default = np.array(default, float)
     memory = f"{key}.table"
     born, version, at = st.session_state.get(memory, (None, 0, None))
     if at != scope or f"{key}.{version}" not in st.session_state or back_button():

@@ -36,9 +36,9 @@ def takeaway(key: str, table: pd.DataFrame, script: str) -> None:
                 on_click="ignore",
                 icon=":material/code:",
             )
-        st.caption(_("A link to this screen:"))
+        st.markdown(_("A link to this screen:"))
         st.code(link(), language=None, wrap_lines=True)
-        st.caption(_("The script needs Python and NumPy, nothing else:"))
+        st.markdown(_("The script needs Python and NumPy, nothing else:"))
         st.code(script, language="python", height=240)
 
 

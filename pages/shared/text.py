@@ -13,6 +13,7 @@ import streamlit as st
 from babel.messages import mofile, pofile
 
 from engine.errors import MESSAGES, InputError
+from pages.shared import names
 from pages.shared.history import back_button
 
 LOCALE = Path(__file__).parent / "locale"
@@ -68,5 +69,11 @@ def switch() -> None:
 
 
 def sentence(error: InputError) -> str:
-    """What to change, in the learner's language."""
-    return error.sentence(_(MESSAGES[error.code]))
+    """What to change, in the learner's language; what the learner typed stands as code, so that no * is lost."""
+
+    def write(fact: object) -> str:
+        text = f"{fact:.10g}" if isinstance(fact, float) else str(fact)
+        text = names.OF_CODES.get(text, text).replace("`", "'")
+        return f"`{text}`" if text else ""
+
+    return error.sentence(_(MESSAGES[error.code]), write)

@@ -3,15 +3,14 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from engine import export, walkthrough
-from engine.activations import ACTIVATIONS, activation
+from engine.activations import activation
 from engine.errors import InputError
 from engine.experiment import Experiment, Explanation
-from engine.losses import LOSSES, REDUCTIONS, loss
+from engine.losses import REDUCTIONS, loss
 from pages.sections.backprop.presets import OWN, PRESETS, Preset, own
 from pages.shared import cached, controls, names, numbers, show, tables, takeaway
 from pages.shared.challenge import challenge, close
@@ -112,12 +111,12 @@ def _sizes() -> tuple[int, ...]:
     whole = partial(controls.number, low=1, high=4, step=1)
     depth = controls.number(_("Hidden layers"), key="backprop_depth", default=1, low=0, high=3, step=1)
     with st.container(horizontal=True):
-        n_inputs = whole(_("Inputs"), key="backprop_inputs", default=2)
+        n_inputs = whole(_("Number of inputs"), key="backprop_inputs", default=2)
         hidden = [
             whole(_("Units of hidden layer {n}").format(n=n + 1), key=f"backprop_units{n + 1}", default=2)
             for n in range(depth)
         ]
-        n_outputs = whole(_("Outputs"), key="backprop_outputs", default=1)
+        n_outputs = whole(_("Number of outputs"), key="backprop_outputs", default=1)
     return (n_inputs, *hidden, n_outputs)
 
 
@@ -125,7 +124,7 @@ def _data(base: Experiment, scope: str) -> tuple[tuple, tuple]:
     """Inputs and targets, a row a sample."""
     n_inputs, n_outputs = base.sizes[0], base.sizes[-1]
     columns = [f"x{i + 1}" for i in range(n_inputs)] + [f"y{k + 1}" for k in range(n_outputs)]
-    default = np.hstack([base.X, base.Y])
+    default = [x + y for x, y in zip(base.X, base.Y, strict=True)]
     rows = tables.number_table(
         default, columns, key="backprop_data", scope=scope, low=-LIMIT, high=LIMIT, alt=_("Inputs x and targets y")
     )
@@ -135,7 +134,7 @@ def _data(base: Experiment, scope: str) -> tuple[tuple, tuple]:
 
 def _parameters(preset: Preset, scope: str) -> tuple[float, ...]:
     values = tables.number_table(
-        np.reshape(preset.experiment.parameters, (-1, 1)),
+        [(value,) for value in preset.experiment.parameters],
         [_("Start")],
         key="backprop_start",
         scope=scope,
@@ -169,8 +168,8 @@ def _functions(base: Experiment, scope: str) -> Experiment:
     kinds = [
         controls.choice(
             st.selectbox,
-            _("Activation of layer {n}").format(n=n + 1),
-            {code: names.ACTIVATIONS[code] for code in ACTIVATIONS},
+            _("Activation function of layer {n}").format(n=n + 1),
+            names.ACTIVATIONS,
             key=f"backprop_activation{n + 1}",
             default=kind.name,
             scope=scope,
@@ -183,7 +182,6 @@ def _functions(base: Experiment, scope: str) -> Experiment:
         "cross_entropy": _("Cross-entropy"),
         "cross_entropy_with_logits": _("Cross-entropy of logits"),
     }
-    titles = {code: titles[code] for code in LOSSES}
     code = controls.choice(st.selectbox, _("Loss"), titles, key="backprop_loss", default=base.loss.name, scope=scope)
     reductions = {"mean": _("mean"), "sum": _("sum")}
     reduction = controls.choice(
@@ -251,7 +249,7 @@ def _walk(setup: Setup, explanation: Explanation) -> None:
 def _kinds() -> dict[str, str]:
     return {
         "pre_activation": _("**Forward.** The weighted sum of what comes in, plus the bias."),
-        "activation": _("**Forward.** The activation function of the weighted sum."),
+        "activation": _("**Forward.** The activation function of z."),
         "loss": _("**Loss.** One number for how wrong the outputs are."),
         "delta": _("**Backward.** δ: what arrives at the activation, times the slope of the activation function."),
         "weight_gradient": _("**Backward.** A weight's gradient: what went in, times the δ of where it leads."),
@@ -346,9 +344,9 @@ def _parameter_table(setup: Setup, explanation: Explanation) -> pd.DataFrame:
 def _notice() -> str:
     return _(
         "**What to notice.** Forward, every unit keeps its z and a. Backward, each δ is made from the δs to its right "
-        "and the same weights, so all gradients cost about as much as two forward passes, however many weights there "
-        "are. First all gradients, then all updates: a weight that changes too early gives the layers below a wrong "
-        "gradient."
+        "and the weights of the forward pass, so all gradients cost about as much as two forward passes, however many "
+        "weights there are. First all gradients, then all updates: a weight that changes too early gives the layers to "
+        "its left a wrong gradient."
     )
 
 
@@ -362,6 +360,9 @@ def _challenge() -> None:
         _("In the chain of note 002, the learning rate is 2 instead of 1. What is w2 after one update? (3 digits)"),
         answer=answer,
         tolerance=close(answer, 3),
-        hint=_("The gradient of w2 is on screen. The update subtracts learning rate × gradient."),
-        explanation=_("0.5 − 2 · (−0.1226) = 0.7453: twice the learning rate is twice the step."),
+        hint=_(
+            "Choose the chain above, with no update made: the gradient of w2 is in the table. "
+            "Then subtract learning rate × gradient."
+        ),
+        explanation=_("0.5 − 2 · (−0.12264) ≈ 0.7453: twice the learning rate is twice the step."),
     )

@@ -70,8 +70,8 @@ def _controls() -> Setup | None:
             default=expression,
             max_chars=200,
             help=_(
-                "Names, numbers, + − * / **, parentheses, and exp, log, sqrt, sin, cos, tanh, sigmoid, relu, max, min. "
-                "Name a result in between with a semicolon: z = x - 2; y = 2*z**2"
+                "Names, numbers, `+ - * / **`, parentheses, and `exp log sqrt sin cos tanh sigmoid relu max min`. "
+                "Name a result in between with a semicolon: `z = x - 2; y = 2*z**2`"
             ),
         )
     try:
@@ -127,7 +127,7 @@ def _picture(setup: Setup, trace: Trace, step: int, number: Callable[[float], st
         key="backprop_graph_picture",
         width=wiring.width(columns),
     )
-    st.caption(
+    st.markdown(
         _("Above a node: its :blue[**value**]. Below it: its :orange[**gradient**], the derivative of the result.")
     )
 
@@ -143,7 +143,7 @@ def _formula(setup: Setup, trace: Trace, step: int) -> None:
         st.markdown(_("**Forward.** A node computes its value from its inputs."))
         st.latex(formulas.forward(setup.graph, trace.forward[step - 1], number))
     elif done == 1:
-        st.markdown(_("**Backward starts.** The derivative of the result by itself is 1."))
+        st.markdown(_("**Backward starts.** The derivative of the result with respect to itself is 1."))
         st.latex(formulas.seed(setup.graph))
     else:
         st.markdown(_("**Backward.** Upstream gradient times local derivative: the chain rule along one edge."))

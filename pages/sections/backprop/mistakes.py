@@ -33,8 +33,8 @@ MISTAKES = {
         ),
         2,
         N_(
-            "The derivative of $2 z^2$ is $4 z$: it needs the input of the node, not its result. The lecture note's "
-            "cell prints 32, 8, 0, 8, 32, although a curve that falls to the left of 2 must have negative slopes "
+            "The derivative of $2 z^2$ is $4 z$: it needs the input of the node, not its result. The cell of note "
+            "002 prints 32, 8, 0, 8, 32, although a curve that falls to the left of 2 must have negative slopes "
             "there. Keep z in the forward pass. (The same cell announces x = −1 … 3 and runs 0 … 4.)"
         ),
     ),
@@ -70,22 +70,22 @@ MISTAKES = {
     "sum_for_mean": Mistake(
         N_("A sum that should be a mean"),
         (
-            N_("The cost is the mean of the cross-entropy over the four samples of XOR."),
+            N_("The loss is the mean of the cross-entropy over the four samples of XOR."),
             N_("For each sample, cross-entropy after a sigmoid gives $\\delta = a - y$."),
             N_("The gradient of a weight is $\\partial L/\\partial W = a_{prev}^T \\delta$, summed over the samples."),
             N_("Update: $W \\leftarrow W - \\eta \\, \\partial L/\\partial W$."),
         ),
         2,
         N_(
-            "The matrix product sums over the four samples, but the cost is their mean: 1/4 is missing, and every "
-            "gradient is four times too large. With 1,000 samples it would be 1,000 times. Either the cost is a sum "
+            "The matrix product sums over the four samples, but the loss is their mean: 1/4 is missing, and every "
+            "gradient is four times too large. With 1,000 samples it would be 1,000 times. Either the loss is a sum "
             "too, or the 1/N stands in the gradient."
         ),
     ),
     "update_order": Mistake(
         N_("Updating too early"),
         (
-            N_("Forward pass of the classic 2-2-2 example; the error is 0.298371109."),
+            N_("Forward pass of the classic 2-2-2 example; the loss is 0.298371109."),
             N_("Compute the gradients of w5 … w8 and update these weights at once."),
             N_("Carry $\\delta$ back to the hidden units through w5 … w8."),
             N_("Compute the gradients of w1 … w4 and update them."),
@@ -94,13 +94,16 @@ MISTAKES = {
         N_(
             "The gradients belong to one point: all of them are computed with the old weights, and only then does any "
             "weight move. Updated at once, w5 … w8 are already the new ones when δ is carried back. This is how the "
-            "figure 0.291027924 instead of 0.291027774 came about."
+            "loss of 0.291027924 instead of 0.291027774 after one update came about."
         ),
     ),
     "wrong_name": Mistake(
         N_("The wrong weight's name"),
         (
-            N_("In the chain, $\\partial C/\\partial O \\cdot \\partial O/\\partial Z_2 = -0.854 \\cdot 0.245$."),
+            N_(
+                "In the chain of note 002, "
+                "$\\partial C/\\partial O \\cdot \\partial O/\\partial Z_2 = -0.854 \\cdot 0.245$."
+            ),
             N_(
                 "Going on to the left: $\\partial Z_2/\\partial h_1 = W_2 = 0.5$ and "
                 "$\\partial h_1/\\partial Z_1 = 0.242$."
@@ -110,9 +113,9 @@ MISTAKES = {
         ),
         3,
         N_(
-            "The numbers are right, the name is not: 0.7 is $W_1$, and −0.013 is the derivative by $W_1$. The "
-            "derivative by $W_2$ is −0.123. The same note also calls the weighted sum a in one place and z in "
-            "another: names are half of backpropagation."
+            "The numbers are right, the name is not: 0.7 is $W_1$, and −0.013 is the derivative with respect to $W_1$. "
+            "The one with respect to $W_2$ is −0.123. The same note also calls the weighted sum a in one place and z "
+            "in another: names are half of backpropagation."
         ),
     ),
     "epsilon": Mistake(
@@ -126,7 +129,7 @@ MISTAKES = {
         2,
         N_(
             "Small compared with what? At z = 16, a (1 − a) is about $10^{-7}$ itself, and the gradient is halved; at "
-            "z = 20 only 2% of it are left. Just the outputs that are confidently wrong stop learning. Work with "
+            "z = 20 only 2% of it is left. Precisely the outputs that are confidently wrong stop learning. Work with "
             "logits instead: $\\sigma(z) - y$ needs no small number."
         ),
     ),
@@ -196,7 +199,7 @@ def _challenge() -> None:
     answer = float(check.claimed[0] / check.numerical[0])
     challenge(
         "backprop_mistakes_challenge",
-        _("The cost is a mean over 4 samples, the gradient a sum. By which factor is each step too large?"),
+        _("The loss is a mean over 4 samples, the gradient a sum. By which factor is each step too large?"),
         answer=answer,
         tolerance=0.01,
         hint=_("Compare the two columns of “A sum that should be a mean”."),

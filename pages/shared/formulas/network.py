@@ -76,8 +76,8 @@ class Writer:
         front = rf"\frac{{1}}{{{len(entries)}}}" if mean else ""
         values = [self._entry(a, y) for a, y in entries]
         sums = _wrapped(values, "+")
-        lines = [rf"L &= {front}\sum {loss.latex}", rf"&= {front}\bigl({sums[0]}" if mean else f"&= {sums[0]}"]
-        lines += [rf"&\quad {line}" for line in sums[1:]]
+        lines = [rf"L &= {front}\sum {_entry_latex(loss)}", rf"&= {front}\bigl({sums[0]}" if mean else f"&= {sums[0]}"]
+        lines += sums[1:]
         if mean:
             lines[-1] += r"\bigr)"
         return aligned(*lines, f"&= {self.number(self.explanation.loss)}")
@@ -88,7 +88,7 @@ class Writer:
         if isinstance(loss, SquaredError | HalfSquaredError):
             half = r"\tfrac12 " if isinstance(loss, HalfSquaredError) else ""
             return rf"{half}\left({number(a)} - {factor(y)}\right)^2"
-        return number(float(loss.entry(a, y)))
+        return factor(float(loss.entry(a, y)))
 
     # backward
 
@@ -103,7 +103,8 @@ class Writer:
         middle = f"{derivative} = " if derivative else ""
         return aligned(
             f"{partial('L', a)} &= {above[0]}",
-            *[f"&= {line}" if n == 0 else rf"&\quad {line}" for n, line in enumerate(above[1:])],
+            f"&= {above[1]}",
+            *above[2:],
             f"&= {self.number(da)}",
             f"{partial(a, z)} &= {middle}{self.number(slope)}",
             rf"{_d(layer, unit)} &= {partial('L', a)} \cdot {partial(a, z)}",
@@ -115,11 +116,12 @@ class Writer:
         loss, last = self.experiment.loss, len(self.experiment.sizes) - 1
         a, y = self._a_of(last)[self.sample, unit], self.experiment.Y[self.sample][unit]
         size = len(self.experiment.Y) * len(self.experiment.Y[0])
-        front = rf"\tfrac{{1}}{{{size}}} \cdot " if loss.reduction == "mean" and size > 1 else ""
+        mean = loss.reduction == "mean" and size > 1
+        whole = rf"\tfrac{{{{1}}}}{{{{{size}}}}} \cdot \left({{}}\right)" if mean else "{}"
         template = _slope_of_loss(loss)
         return [
-            front + template.format(a=_a(last, unit), y=f"y_{{{unit + 1}}}"),
-            front + template.format(a=self._factor(a), y=self._factor(y)),
+            whole.format(template.format(a=_a(last, unit), y=f"y_{{{unit + 1}}}")),
+            whole.format(template.format(a=self._factor(a), y=self._factor(y))),
         ]
 
     def _carried(self, layer: int, unit: int) -> list[str]:
@@ -225,6 +227,13 @@ def _wrapped(terms: Sequence[str], sign: str, front: str = "") -> list[str]:
         shown[-1] = r"\dots"
     groups = [f" {sign} ".join(shown[i : i + TERMS_A_LINE]) for i in range(0, len(shown), TERMS_A_LINE)]
     return [f"{front}{groups[0]}", *[rf"&\quad {sign} {group}" for group in groups[1:]]] if groups else []
+
+
+def _entry_latex(loss: Loss) -> str:
+    """One entry of the loss in symbols, with the small number inside its logarithms where it has one."""
+    if getattr(loss, "log_epsilon", 0):
+        return r"-\bigl(y \ln (a + 10^{-7}) + (1 - y) \ln (1 - a + 10^{-7})\bigr)"
+    return loss.latex
 
 
 def _slope_of_loss(loss: Loss) -> str:
