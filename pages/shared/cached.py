@@ -4,6 +4,7 @@ The results are read-only and the arguments frozen, so one copy serves all sessi
 out in microseconds, where st.cache_data would copy it each time.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +27,8 @@ def computation_graph(expression: str) -> graph.Graph:
 class Progress:
     """Where training stands: flat `parameters`, `losses` (n_updates + 1,) so far, and the updates really made.
 
-    diverged_at: index of the first loss that is not finite, -1 if none; training then stops just before it.
+    diverged_at: the update after which the loss or a parameter is not finite, -1 if none; training then stops
+    just before it.
     """
 
     parameters: np.ndarray
@@ -41,9 +43,11 @@ def after(config: Experiment, n_updates: int) -> Progress:
     full, rest = divmod(n_updates, CHUNK)
     losses = []
     for index in range(full + 1):
-        history = _chunk(config, index, CHUNK if index < full else rest)
-        if history.diverged_at >= 0:
-            return _before_divergence(config, index, int(history.diverged_at), losses)
+        length = CHUNK if index < full else rest
+        bad = _first_bad(config, index, length)
+        if bad <= length:
+            return _before_divergence(config, index, bad, losses)
+        history = _chunk(config, index, length)
         losses.append(history.losses[:-1] if index < full else history.losses)
     return Progress(history.parameters, _joined(losses), n_updates)
 
@@ -53,6 +57,22 @@ def _chunk(config: Experiment, index: int, length: int) -> History:
     """`length` updates from number index * CHUNK on."""
     start = _chunk(config, index - 1, CHUNK).parameters if index else None
     return experiment.run(config, length, start)
+
+
+def _first_bad(config: Experiment, index: int, length: int) -> int:
+    """Updates in this chunk after which the loss or a parameter is not finite; length + 1 where all stay finite.
+
+    A parameter can be lost while the loss stays finite: behind a step function, or where an output is saturated.
+    """
+    diverged_at = int(_chunk(config, index, length).diverged_at)
+    end = diverged_at if diverged_at >= 0 else length + 1
+    if _is_finite(config, index, max(end - 1, 0)):
+        return end
+    return bisect_left(range(end), True, key=lambda updates: not _is_finite(config, index, updates))
+
+
+def _is_finite(config: Experiment, index: int, length: int) -> bool:
+    return bool(np.isfinite(_chunk(config, index, length).parameters).all())
 
 
 def _before_divergence(config: Experiment, index: int, at: int, losses: list[np.ndarray]) -> Progress:

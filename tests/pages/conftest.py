@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +119,14 @@ class Screen:
             "script": self.script,
             "pictures": self.picture,
         }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_packaged_components():
+    """Each AppTest would read the metadata of all installed packages: most of the time of a fresh session."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda *_, **__: [])
+        yield
 
 
 @pytest.fixture

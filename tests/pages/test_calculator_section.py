@@ -132,7 +132,7 @@ def test_loss_and_biases(app, query, changed):
 def test_a_loss_that_does_not_fit_is_explained(app):
     screen = opened(app, "xor").set("backprop_activation2", "relu")
     assert [box.value for box in screen.at.error] == [
-        "The loss cross_entropy needs an output activation of sigmoid, not relu."
+        "The loss `Cross-entropy` needs an output activation of `Sigmoid`, not `ReLU`."
     ]
     assert screen.metrics == []
     assert "What to notice" in screen.words
@@ -236,6 +236,18 @@ def test_divergence_is_told_and_the_last_finite_state_shown(app):
     loss_now = run(experiment, at - 1).losses[-1]
     assert screen.metrics[0] == plain(loss_now, 6)
     assert np.isfinite(loss_now)
+
+
+def test_weights_that_are_lost_behind_a_finite_loss_are_divergence_too(app):
+    """Behind a step function a weight that is no number changes no output."""
+    query = {"activation1": "step", "activation2": "leaky_relu", "reduction": "mean", "rate": "1000", "mistake": "1"}
+    query |= {"start": "-0.17_1000_0_-1_1.9_1_1000_-1_0_1_0_-1000", "data": "0.1_-2_-1000_-1", "updates": "150"}
+    screen = opened(app, "classic", **{f"backprop_{name}": text for name, text in query.items()})
+    (told,) = [box.value for box in screen.at.warning if "diverged" in box.value]
+    at = int(told.split("after update ")[1].split()[0])
+    assert 0 < at < 150
+    assert "nan" not in set(screen.table["Value"])
+    assert screen.toasts == []
 
 
 # Tables

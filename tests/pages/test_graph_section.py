@@ -9,6 +9,7 @@ from engine.gradcheck import relative_error
 from pages.sections.backprop.graph import OWN, PRESETS
 from pages.shared.charts import graph as picture
 from pages.shared.numbers import plain, tex
+from pages.shared.text import sentence
 from tests.engine.hostile_expressions import HOSTILE
 
 SHOWN = [code for code in PRESETS if code != OWN]
@@ -104,7 +105,7 @@ def test_the_nudge_of_another_variable(app):
 def test_a_nudge_that_leads_nowhere_is_explained(app):
     screen = app("backprop", backprop_formula="own", backprop_expression="log(x)").set("backprop_amount", -2.0)
     assert [warning.value for warning in screen.at.warning] == [
-        "The logarithm in log(x) needs a positive number, not -1.0, at character 1."
+        "The logarithm in `log(x)` needs a positive number, not `-1`, at character 1."
     ]
     assert screen.metrics == []
     check(screen, "log(x)", {"x": 1.0})
@@ -191,7 +192,7 @@ def test_bad_formulas_are_explained_and_the_page_lives_on(app):
         with pytest.raises(InputError) as caught:
             engine.build(text)
         assert caught.value.code == code
-        assert [error.value for error in screen.at.error] == [str(caught.value)]
+        assert [error.value for error in screen.at.error] == [sentence(caught.value)]
         if text and caught.value.position is not None:
             assert screen.at.code[0].value == f"{text}\n{' ' * min(caught.value.position, len(text))}^"
         assert screen.metrics == []
