@@ -11,16 +11,25 @@ MESSAGES = {
     "out_of_range": "{argument} must be {allowed}, not {value}.",
     "wrong_shape": "{argument} must have the shape {allowed}, not {value}.",
     "unknown_name": "{argument} must be one of {allowed}, not {value}.",
+    "loss_activation": "The loss {argument} needs an output activation of {allowed}, not {value}.",
     # expressions: {position} counts characters from 1
     "expression_empty": "The expression is empty. Write a formula such as w*x + b.",
     "expression_too_long": "The expression has {value} characters; at most {allowed} are allowed.",
     "expression_syntax": "The expression cannot be read from character {position} on: {value}",
     "expression_character": "Character {position}, {value}, is not allowed in an expression.",
+    "expression_caret": "Character {position} is ^: write a power with **, such as x**2.",
+    "expression_product": "A sign is missing before character {position}: write a product with *, such as 2*x.",
     "expression_form": "{value} at character {position} is not allowed: only numbers, names, + - * / **, "
     "parentheses and the listed functions are.",
     "expression_function": "The function {value} at character {position} is unknown. Known functions: {allowed}.",
     "expression_arguments": "The function at character {position} takes {allowed} argument(s), not {value}.",
-    "expression_name": "The name {value} at character {position} cannot be used here: {allowed}.",
+    "expression_name": "The name {value} at character {position} cannot be given a value: it has been used before.",
+    "expression_name_form": "{value} at character {position} is not a name: a letter, then letters, digits or _, "
+    "at most {allowed} characters.",
+    "expression_name_function": "{value} at character {position} is a function: write {value}(...) "
+    "or take another name.",
+    "expression_unused": "{value} at character {position} is never used: give it a name that a later part uses, "
+    "or take it out.",
     "expression_number": "The number {value} at character {position} is too large.",
     "expression_no_variable": "The expression has no variable. Use at least one name, such as x.",
     "expression_too_many_variables": "The expression has {value} variables; at most {allowed} are allowed.",

@@ -1,0 +1,125 @@
+"""Gradient descent on a dense network: full batch, one run or a stack of runs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import errors
+from engine.losses import Loss
+from engine.network import Architecture, Network
+
+UPDATE_ORDERS = ("together", "output_first")
+MAX_UPDATES = 100_000
+CHUNK = 512  # outputs are kept this long, then turned into losses by one call
+
+
+@dataclass(frozen=True)
+class History:
+    """What training leaves behind; read-only arrays, run axes in front where the parameters had them.
+
+    losses (..., n_updates + 1): before each update, and after the last one; nan from the step on at which a
+    run diverged. parameters (..., n_parameters): after the last update. diverged_at (...): index of the first
+    loss that is not finite, -1 where there is none.
+    """
+
+    losses: np.ndarray
+    parameters: np.ndarray
+    diverged_at: np.ndarray
+
+
+def gradient_descent(
+    architecture: Architecture,
+    parameters,
+    X,
+    Y,
+    loss: Loss,
+    learning_rate,
+    n_updates: int,
+    *,
+    reported: Loss | None = None,
+    learn_biases: bool = True,
+    update_order: str = "together",
+) -> History:
+    """Plain full-batch gradient descent:  theta <- theta - learning_rate * dL/dtheta.
+
+    Args:
+        parameters:    start, (n_parameters,) or (runs, n_parameters).
+        X, Y:          (n_samples, n_features), (n_samples, n_outputs), or with the runs in front.
+        loss:          what is differentiated.
+        learning_rate: one number, or one a run (runs,); 0 to 1e6.
+        n_updates:     0 to MAX_UPDATES.
+        reported:      the loss written down, where it differs from the one differentiated.
+        learn_biases:  False keeps every bias as it is.
+        update_order:  "together" is gradient descent: all gradients first, then all updates. "output_first" is
+                       a mistake found in many hand calculations: each layer is updated before its weights carry
+                       the gradient to the layer below.
+    Returns:   History.
+    Raises:    InputError: a value out of range, shapes that do not fit.
+    """
+    errors.whole("n_updates", n_updates, 0, MAX_UPDATES)
+    network = Network(architecture, parameters, X)
+    descent = Descent(network, Y, loss, learning_rate, learn_biases, update_order)
+    losses = np.full((network.runs, n_updates + 1), np.nan)
+    outputs = np.empty((min(CHUNK, n_updates + 1), *network.a[-1].shape))
+    with np.errstate(all="ignore"):  # overflow is allowed to happen, and found in the losses
+        for start in range(0, n_updates + 1, CHUNK):
+            stop = min(start + CHUNK, n_updates + 1)
+            for k in range(stop - start):
+                if start + k:
+                    descent.step()
+                outputs[k] = network.forward()
+            chunk = (reported or loss).value(outputs[: stop - start], descent.Y)
+            losses[:, start:stop] = chunk.reshape(stop - start, network.runs).T
+            if not np.isfinite(losses[:, stop - 1]).any():
+                break
+    return _history(losses, network.parameters, np.shape(parameters)[:-1])
+
+
+class Descent:
+    """Gradient descent on the buffers of a network that has been run forward; arguments as `gradient_descent`."""
+
+    def __init__(self, network: Network, Y, loss: Loss, learning_rate, learn_biases=True, update_order="together"):
+        errors.one_of("update_order", update_order, UPDATE_ORDERS)
+        self.network, self.loss = network, loss
+        self.Y = errors.shape("Y", errors.finite("Y", Y), (network.n_samples, network.architecture.sizes[-1]))
+        factor = np.broadcast_to(_rates(learning_rate, network.runs), network.parameters.shape).copy()
+        if not learn_biases:
+            factor *= 1.0 - network.architecture.bias_mask()
+        self._factor, self._change = factor, np.empty_like(network.parameters)
+        self._together = update_order == "together"
+        self._after_layer = None if self._together else self._update_layer
+
+    def step(self) -> None:
+        """Fill the gradients, then (or, output first, meanwhile) move the parameters against them."""
+        self.network.loss_gradient(self.loss, self.Y)
+        self.network.backward(self._after_layer)
+        if self._together:
+            self._update(slice(None))
+
+    def _update_layer(self, layer: int) -> None:
+        sizes = [(fan_in + 1) * fan_out for fan_in, fan_out in self.network.architecture.fans]
+        self._update(slice(sum(sizes[:layer]), sum(sizes[: layer + 1])))
+
+    def _update(self, span: slice) -> None:
+        change = np.multiply(self.network.gradient[:, span], self._factor[:, span], out=self._change[:, span])
+        self.network.parameters[:, span] -= change
+
+
+def _rates(learning_rate, runs: int) -> np.ndarray:
+    """The learning rates as a column (1, 1) or (runs, 1)."""
+    rates = errors.finite("learning_rate", learning_rate)
+    if (rates < 0).any() or (rates > 1e6).any():
+        raise errors.InputError("out_of_range", "learning_rate", learning_rate, "at least 0, at most 1e6")
+    if rates.ndim:
+        errors.shape("learning_rate", rates, (runs,))
+    return rates.reshape(-1, 1)
+
+
+def _history(losses: np.ndarray, parameters: np.ndarray, lead: tuple[int, ...]) -> History:
+    bad = ~np.isfinite(losses)
+    first = np.where(bad.any(axis=1), bad.argmax(axis=1), -1)
+    losses = np.where(np.maximum.accumulate(bad, axis=1), np.nan, losses)
+    arrays = losses.reshape(*lead, -1), parameters.reshape(*lead, -1).copy(), first.reshape(lead)
+    for array in arrays:
+        array.setflags(write=False)
+    return History(*arrays)

@@ -1,0 +1,1 @@
+"""The backpropagation lesson, a module a section."""

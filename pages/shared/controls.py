@@ -1,0 +1,247 @@
+"""Widgets whose value lives in the link: stable codes and numbers, whatever the language.
+
+One rule for all of them. A widget, once on screen, owns its value; the link is written from it, and read only
+where other hands can have changed it: on arrival at a page and on the browser's back button. (Reading it on
+every run would lose quick clicks: a click is sent with the address of a moment ago.)
+
+`scope` names what a value belongs to, such as the preset that gave its default. In another scope the widget is
+another widget: it starts from its own default, and what was chosen in the old scope is not carried over.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from pages.shared.history import back_button
+from pages.shared.numbers import DIGITS
+from pages.shared.text import _, language
+
+SEPARATOR = "_"  # between numbers; needs no escaping in a link
+
+
+# widgets ------------------------------------------------------------------------------------------------------
+
+
+def choice(
+    widget: Callable, label: str, labels: Mapping[str, str], *, key: str, default: str = "", scope: str = "", **options
+) -> str:
+    """One of `labels` (code -> translated label). `widget` is st.selectbox, st.segmented_control, ..."""
+    default = default or next(iter(labels))
+    own = _seed(key, scope, default, lambda text: text if text in labels else None)
+    code = widget(label, list(labels), format_func=labels.__getitem__, key=own, **options)
+    code = code if code in labels else default
+    publish(key, scope, code, default)
+    return code
+
+
+def number(
+    label: str,
+    *,
+    key: str,
+    default: float,
+    low: float,
+    high: float,
+    step: float | None = None,
+    scope: str = "",
+    **options,
+) -> float:
+    """A number of [low, high]; whole where the default is an int. An empty field gives the default."""
+    kind = type(default)
+    own = _seed(key, scope, default, lambda text: _number(text, kind, low, high))
+    shown = {} if kind is int else {"format": "%g"}
+    value = st.number_input(label, kind(low), kind(high), step=step, key=own, **shown, **options)
+    value = default if value is None or not low <= value <= high else value
+    publish(key, scope, _word(value), _word(default))
+    return value
+
+
+def numbers(
+    labels: Sequence[str],
+    *,
+    key: str,
+    default: Sequence[float],
+    low: float,
+    high: float,
+    scope: str = "",
+    columns: int = 2,
+) -> tuple[float, ...]:
+    """A small grid of numbers that share one parameter of the link."""
+    given = _take_numbers(key, scope, default, low, high)
+    cells, values = st.columns(columns), []
+    for index, (label, start) in enumerate(zip(labels, given, strict=True)):
+        own = _name(f"{key}.{index}", scope)
+        if own not in st.session_state or back_button():
+            st.session_state[own] = float(start)
+        with cells[index % columns]:
+            value = st.number_input(label, float(low), float(high), step=0.1, format="%g", key=own)
+        values.append(default[index] if value is None or not low <= value <= high else value)
+    publish(key, scope, encode(values), encode(default))
+    return tuple(values)
+
+
+def toggle(label: str, *, key: str, default: bool = False, scope: str = "", **options) -> bool:
+    """On or off; the link says 1 or 0."""
+    own = _seed(key, scope, default, {"0": False, "1": True}.get)
+    value = st.toggle(label, key=own, **options)
+    publish(key, scope, str(int(value)), str(int(default)))
+    return value
+
+
+def text_line(label: str, *, key: str, default: str, max_chars: int, scope: str = "", **options) -> str:
+    """A line of text, such as an expression."""
+    own = _seed(key, scope, default, lambda text: text if len(text) <= max_chars else None)
+    value = st.text_input(label, key=own, max_chars=max_chars, **options) or ""
+    publish(key, scope, value, default)
+    return value
+
+
+def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
+    """A position from 0 to `last`: a slider to jump, and first, back, next, last. It starts at the end."""
+    own = _seed(key, scope, last, lambda text: _number(text, int, 0, last))
+    st.session_state[own] = min(st.session_state[own], last)
+    buttons = st.container(horizontal=True, gap="xsmall")
+    position = st.slider(label, 0, last, key=own) if last else 0
+    moves = (
+        (":material/first_page:", _("First step"), 0),
+        (":material/chevron_left:", _("Back"), max(position - 1, 0)),
+        (":material/chevron_right:", _("Next"), min(position + 1, last)),
+        (":material/last_page:", _("Last step"), last),
+    )
+    for icon, name, target in moves:
+        buttons.button(
+            name, icon=icon, key=f"{own}.{icon}", disabled=target == position, on_click=_move, args=(own, target)
+        )
+    publish(key, scope, str(position), str(last))
+    return position
+
+
+def digits(key: str) -> int:
+    """How many significant digits the numbers on screen have."""
+    return number(_("Digits"), key=key, default=DIGITS, low=2, high=12, step=1)
+
+
+def _move(own: str, value) -> None:
+    st.session_state[own] = value
+
+
+def put(key: str, value, scope: str = "") -> None:
+    """Move a widget from a button's callback."""
+    st.session_state[_name(key, scope)] = value
+
+
+def forget(*keys: str) -> None:
+    """Give these widgets their defaults again, from a button's callback."""
+    for key in keys:
+        _chosen().pop(key, None)
+        for own in [own for own in st.session_state if isinstance(own, str) and own.startswith((f"{key}|", f"{key}."))]:
+            del st.session_state[own]
+
+
+# the link -----------------------------------------------------------------------------------------------------
+
+
+def arrive(page: str) -> None:
+    """Start of every page: read the link where it decides, else what was chosen here before."""
+    if st.session_state.get("page") == page and not back_button():
+        return
+    st.session_state["page"] = page
+    st.session_state["on_screen"] = set()
+    in_link = {key: value for key, value in st.query_params.items() if key.startswith(f"{page}_")}
+    if in_link or back_button():  # a link, not a walk through the menu: it alone decides
+        chosen = _chosen()
+        for key in [key for key in chosen if key.startswith(f"{page}_")]:
+            del chosen[key]
+        _link().clear()
+        _link().update(in_link)
+
+
+def open_section(key: str, code: str) -> None:
+    """Only what is on screen lives in the link: another section leaves with its parameters."""
+    if st.session_state.get(f"{key}.open", code) != code:
+        for name in st.session_state["on_screen"] - {key}:
+            st.query_params.pop(name, None)
+        st.session_state["on_screen"] = {key}
+    st.session_state[f"{key}.open"] = code
+
+
+def take(key: str, scope: str, default, decode: Callable):
+    """A parameter's value from the link, else the last choice in this scope; `decode` gives None for a bad one."""
+    text = _link().pop(key, None)
+    if text is None:
+        at, text = _chosen().get(key, (scope, None))
+        text = text if at == scope else None
+    value = default if text is None else decode(text)
+    if value is None:
+        st.toast(_("`{name}` in the link is not valid here: its default is shown.").format(name=key))
+    return default if value is None else value
+
+
+def _seed(key: str, scope: str, default, decode: Callable) -> str:
+    """Give a widget that appears (or that the back button changed) its value; returns the widget's own key."""
+    own = _name(key, scope)
+    if own not in st.session_state or back_button():
+        st.session_state[own] = take(key, scope, default, decode)
+    return own
+
+
+def _name(key: str, scope: str) -> str:
+    """The widget's own key. The language is in it, because a widget that lives on while its labels change keeps
+    the old label in the browser, and sends it back as an unknown option."""
+    return f"{key}|{scope}|{language()}"
+
+
+def publish(key: str, scope: str, text: str, default: str) -> None:
+    """Write a value to the link, where a default needs no place; each change is a step of the back button."""
+    if text == default:
+        _chosen().pop(key, None)
+        st.query_params.pop(key, None)
+        return
+    _chosen()[key] = scope, text
+    st.session_state.setdefault("on_screen", set()).add(key)
+    # All that is on screen, not only this one: the address that came with a quick click may lack some.
+    wanted = {name: _chosen()[name][1] for name in st.session_state["on_screen"] if name in _chosen()}
+    if any(st.query_params.get(name) != text for name, text in wanted.items()):
+        st.query_params.update(wanted)
+
+
+def _link() -> dict[str, str]:
+    """Parameters of the link that no widget has read yet."""
+    return st.session_state.setdefault("link", {})
+
+
+def _chosen() -> dict[str, tuple[str, str]]:
+    """The choices of all pages that differ from their defaults: key -> (scope, text)."""
+    return st.session_state.setdefault("chosen", {})
+
+
+# numbers as text ----------------------------------------------------------------------------------------------
+
+
+def encode(values: Sequence[float]) -> str:
+    """The shortest text that reads back to the same floats: 0.1_-2_1e-05."""
+    return SEPARATOR.join(_word(value) for value in values)
+
+
+def decode(text: str, count: int, low: float, high: float) -> list[float] | None:
+    """The numbers of `encode`, or None where they are not `count` numbers of [low, high]."""
+    values = [_number(word, float, low, high) for word in text.split(SEPARATOR)[: count + 1]]
+    return values if len(values) == count and None not in values else None
+
+
+def _word(value: float) -> str:
+    return repr(value).removesuffix(".0").replace("e+", "e")
+
+
+def _number(text: str, kind: type, low: float, high: float) -> float | int | None:
+    try:
+        value = kind(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and low <= value <= high else None
+
+
+def _take_numbers(key: str, scope: str, default: Sequence[float], low: float, high: float) -> Sequence[float]:
+    if _name(f"{key}.0", scope) in st.session_state and not back_button():
+        return default  # the widgets own their values
+    return take(key, scope, default, lambda text: decode(text, len(default), low, high))

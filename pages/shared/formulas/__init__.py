@@ -1,0 +1,1 @@
+"""Results of the engine as LaTeX: symbols first, then the same with the numbers in."""

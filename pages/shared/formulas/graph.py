@@ -1,0 +1,89 @@
+"""One step of a computation graph's forward or backward pass as a formula."""
+
+from collections.abc import Callable
+
+from engine.graph import BackwardStep, ForwardStep, Graph, Trace
+from pages.shared.formulas.lines import aligned, name, partial
+
+Text = Callable[[float], str]
+
+# {a}, {b}: the operands; {y}: the result
+FORWARD = {
+    "add": "{a} + {b}", "subtract": "{a} - {b}", "multiply": r"{a} \cdot {b}", "divide": r"\frac{{{a}}}{{{b}}}",
+    "power": "{a}^{{{b}}}", "negate": "-{a}", "exp": "e^{{{a}}}", "log": r"\ln {a}", "sqrt": r"\sqrt{{{a}}}",
+    "sin": r"\sin {a}", "cos": r"\cos {a}", "tanh": r"\tanh {a}", "sigmoid": r"\sigma\left({a}\right)",
+    "relu": r"\max\left(0, {a}\right)", "maximum": r"\max\left({a}, {b}\right)",
+    "minimum": r"\min\left({a}, {b}\right)",
+}  # fmt: skip
+LOCAL = {
+    "add": ("1", "1"), "subtract": ("1", "-1"), "multiply": ("{b}", "{a}"),
+    "divide": (r"\frac{{1}}{{{b}}}", r"-\frac{{{a}}}{{{b}^2}}"),
+    "power": (r"{b} \cdot {a}^{{{b} - 1}}", r"{y} \cdot \ln {a}"), "negate": ("-1",), "exp": ("e^{{{a}}} = {y}",),
+    "log": (r"\frac{{1}}{{{a}}}",), "sqrt": (r"\frac{{1}}{{2\,{y}}}",), "sin": (r"\cos {a}",), "cos": (r"-\sin {a}",),
+    "tanh": ("1 - {y}^2",), "sigmoid": (r"{y} \cdot \left(1 - {y}\right)",),
+    "relu": (r"\left[\,{a} > 0\,\right]",), "maximum": (r"\left[\,{a} > {b}\,\right]", r"\left[\,{b} > {a}\,\right]"),
+    "minimum": (r"\left[\,{a} < {b}\,\right]", r"\left[\,{b} < {a}\,\right]"),
+}  # fmt: skip
+
+
+def start(graph: Graph, trace: Trace, number: Text) -> str:
+    """The values that the variables were given."""
+    pairs = [f"{name(v)} = {number(trace.values[graph.index(v)])}" for v in graph.variables]
+    return r",\quad ".join(pairs)
+
+
+def forward(graph: Graph, step: ForwardStep, number: Text) -> str:
+    """v = a + b, with the numbers in, and the result."""
+    node = graph.nodes[step.node]
+    symbols = FORWARD[node.operation].format(**_symbols(graph, step.node, number))
+    values = dict(zip("ab", map(_bracketed(number), step.inputs), strict=False))
+    return aligned(
+        f"{name(node.name)} &= {symbols}",
+        f"&= {FORWARD[node.operation].format(**values)}",
+        f"&= {number(step.result)}",
+    )
+
+
+def seed(graph: Graph) -> str:
+    """Where the backward pass starts."""
+    f = name(graph.nodes[graph.output].name)
+    return f"{partial(f, f)} = 1"
+
+
+def backward(graph: Graph, trace: Trace, step: BackwardStep, number: Text) -> str:
+    """The chain rule along one edge, and what has arrived at the input so far."""
+    f, y, x = (name(graph.nodes[i].name) for i in (graph.output, step.node, step.input))
+    bracketed = _bracketed(number)
+    local = LOCAL[step.operation][step.operand].format(**_symbols(graph, step.node, number))
+    value, sign = number(step.local), rf"&\mathrel{{{_sign(step)}}}"
+    lines = [
+        f"{partial(y, x)} &= {local}" + (f" = {value}" if local != value else ""),
+        rf"{partial(f, x)} {sign} {partial(f, y)} \cdot {partial(y, x)}",
+        rf"{sign} {bracketed(step.upstream)} \cdot {bracketed(step.local)} = {number(step.contribution)}",
+    ]
+    if _sign(step) == "+=":
+        before = step.accumulated - step.contribution
+        lines.append(
+            rf"{partial(f, x)} &= {number(before)} + {bracketed(step.contribution)} = {number(step.accumulated)}"
+        )
+    return aligned(*lines)
+
+
+def _sign(step: BackwardStep) -> str:
+    """A second path to the same input adds to what is there."""
+    return "=" if step.accumulated == step.contribution else "+="
+
+
+def _symbols(graph: Graph, index: int, number: Text) -> dict[str, str]:
+    node = graph.nodes[index]
+    operands = [graph.nodes[i] for i in node.inputs]
+    texts = [name(o.name) if o.value is None else _bracketed(number)(o.value) for o in operands]
+    return {"y": name(node.name), **dict(zip("ab", texts, strict=False))}
+
+
+def _bracketed(number: Text) -> Text:
+    def text(value: float) -> str:
+        plain = number(value)
+        return rf"\left({plain}\right)" if plain.startswith("-") or "times" in plain else plain
+
+    return text

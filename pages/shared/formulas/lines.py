@@ -1,0 +1,22 @@
+"""What all formulas share: names with indices, and lines under each other."""
+
+import re
+
+
+def aligned(*lines: str) -> str:
+    """Lines aligned at their `&`; short lines under each other also fit a phone."""
+    return r"\begin{aligned} " + r" \\[2pt] ".join(lines) + r" \end{aligned}"
+
+
+def name(text: str) -> str:
+    """A learner's name as LaTeX: w0 -> w_{0}, v12 -> v_{12}, rate -> \\mathit{rate}."""
+    match = re.fullmatch(r"([A-Za-z])_?(\d+)", text)
+    if match:
+        return f"{match[1]}_{{{match[2]}}}"
+    escaped = text.replace("_", r"\_")
+    return text if len(text) == 1 else rf"\mathit{{{escaped}}}"
+
+
+def partial(top: str, bottom: str) -> str:
+    """The derivative of `top` by `bottom`."""
+    return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"

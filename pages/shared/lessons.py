@@ -1,0 +1,45 @@
+"""The one list of lessons and their sections; app.py, the home page and the headers read it.
+
+A lesson stands here once its page exists: `slug` is its address and the prefix of its widgets' keys.
+"""
+
+from dataclasses import dataclass
+
+from pages.shared.text import N_
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str  # in the link; also the module's name in pages/sections/<lesson>/
+    title: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    slug: str
+    title: str
+    icon: str
+    goal: str  # what the learner will be able to do, one line
+    notes: str  # which lecture notes it follows
+    sections: tuple[Section, ...]
+
+
+LESSONS = (
+    Lesson(
+        slug="backprop",
+        title=N_("Backpropagation"),
+        icon="🔁",
+        goal=N_("Compute every gradient of a small network by hand, check it, and see why learning works."),
+        notes=N_("Lecture notes 000 (lec 9), 001 (lec 10), 002 (lecture 16), 003 and 004"),
+        sections=(
+            Section("graph", N_("The graph")),
+            Section("calculator", N_("The calculator")),
+            Section("mistakes", N_("Find the mistake")),
+        ),
+    ),
+)
+
+
+def lesson(slug: str) -> Lesson:
+    """The lesson of that address."""
+    return next(lesson for lesson in LESSONS if lesson.slug == slug)

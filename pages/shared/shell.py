@@ -1,0 +1,100 @@
+"""The shell around every page: libraries, language, navigation, the cold-link guard, the section picker."""
+
+import importlib
+
+import streamlit as st
+
+from pages.shared import controls, terms, text
+from pages.shared.lessons import LESSONS, lesson
+from pages.shared.text import _
+
+_to_top = st.components.v2.component(
+    "to_top",
+    js="""let shown
+export default ({ data, parentElement }) => {
+  const root = parentElement.host ?? parentElement
+  if (shown && shown !== data) root.scrollIntoView()
+  shown = data
+}""",
+)
+
+
+@st.cache_resource(show_spinner=False)
+def _libraries() -> None:
+    """Import what is heavy once, under this function's lock.
+
+    A whole class that meets a fresh server would otherwise import it in many threads at once, and some of them
+    would see half-imported modules.
+    """
+    for name in "numpy", "pandas", "altair", "pyarrow", "pages.shared.show", "engine.network":
+        importlib.import_module(name)
+    for module in LESSONS:
+        for section in module.sections:
+            importlib.import_module(f"pages.sections.{module.slug}.{section.code}")
+
+
+def run() -> None:
+    """What app.py does on every run: libraries, language, navigation, page."""
+    _libraries()
+    page = st.navigation(_pages())
+    text.switch()  # after st.navigation: before it, a cold server would give the switch another identity
+    st.set_page_config(page_title=f"{page.title} · {_('Neural Network Lab')}")
+    st.session_state["shell"] = True  # read by header(): app.py ran in this run
+    page.run()
+
+
+def _pages() -> list:
+    home = st.Page("pages/home.py", title=_("Home"), icon="🏠", default=True)
+    return [home, *(page(entry.slug) for entry in LESSONS)]
+
+
+def page(slug: str) -> object:
+    """The lesson as Streamlit knows it, for the navigation and for links."""
+    entry = lesson(slug)
+    return st.Page(f"pages/{slug}.py", title=_(entry.title), icon=entry.icon, url_path=slug)
+
+
+def header(slug: str) -> None:
+    """First call of every page.
+
+    A server that has just started runs a deep-linked page WITHOUT app.py, because a folder named pages/ switches
+    on Streamlit's old multi-page mode until st.navigation is called once in the process. Call it, and start the
+    run again.
+    """
+    if not st.session_state.pop("shell", False):
+        st.navigation(_pages(), position="hidden")
+        st.rerun()
+    controls.arrive(slug)
+
+
+def lesson_page(slug: str) -> None:
+    """A whole lesson: header, one section on screen, the way to the next one."""
+    header(slug)
+    entry = lesson(slug)
+    key = f"{slug}_section"
+    titles = {section.code: _(section.title) for section in entry.sections}
+    _to_top_when_changed(slug, st.session_state.get(f"{key}.open", ""))
+    st.title(_(entry.title))
+    code = controls.choice(
+        st.segmented_control, _("Section"), titles, key=key, required=True, label_visibility="collapsed"
+    )
+    controls.open_section(key, code)
+    importlib.import_module(f"pages.sections.{slug}.{code}").section()
+    _next_section(key, titles, code)
+    terms.panel()
+
+
+def _to_top_when_changed(slug: str, code: str) -> None:
+    """Without it the reader of a new section starts where the last one ended."""
+    with st.container(height=1, border=False):
+        _to_top(data=f"{slug} {code}", key=f"{slug}_top")
+
+
+def _next_section(key: str, titles: dict[str, str], code: str) -> None:
+    """Outside the section's fragment: a button in there would rerun the fragment only."""
+    codes = list(titles)
+    for following in codes[codes.index(code) + 1 :][:1]:
+        label = _("Next section: {title}").format(title=titles[following])
+        st.button(
+            label, icon=":material/arrow_forward:", key=f"{key}.next", on_click=controls.put, args=(key, following)
+        )
