@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.errors import one_of, whole
-from engine.rbm import RBM, RBMGradient, Streams, check_streams, down, draw, read_only, up, visible_units
+from engine.rbm import RBM, RBMGradient, Streams, check_streams, down, draw, up, visible_units
 
 MAX_GIBBS_STEPS = 1_000
 VISIBLE = ("probabilities", "samples")

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.arrays import read_only, seal
 from engine.errors import InputError, finite, number, shape, whole
 from engine.functions import Surface
 from engine.update_rule import Optimizer
@@ -31,7 +32,7 @@ class Descent:
 
     def __post_init__(self):
         for array in (self.points, self.losses, self.diverged_at):
-            array.flags.writeable = False
+            seal(array)
 
     def steps_to(self, tolerance: float, floor: float = 0.0) -> np.ndarray:
         """The first step whose loss is at most `floor + tolerance`, shape (...); -1 where there is none.
@@ -144,9 +145,7 @@ def _search(surface: Surface, optimizer: Optimizer, learning_rates, starts, n_st
     last = np.where(runs.diverged_at < 0, runs.losses[..., -1], math.inf)
     losses = last.reshape(len(last), -1).mean(axis=1)
     best = int(losses.argmin()) if np.isfinite(losses).any() else None
-    rates = np.array(learning_rates, dtype=np.float64)
-    rates.flags.writeable = losses.flags.writeable = False
-    return Search(rates, losses, best)
+    return Search(read_only(np.asarray(learning_rates, float)), seal(losses), best)
 
 
 def _first(true_at: np.ndarray) -> np.ndarray:

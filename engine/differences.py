@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import read_only, seal
 from engine.errors import finite, number, one_of, shape
 from engine.functions import Surface
 
@@ -88,7 +89,4 @@ def difference_errors(surface: Surface, point, h=None) -> DifferenceErrors:
     point = shape("point", finite("point", point), (surface.dimensions,))
     exact = surface.gradient(point)
     errors = {s: np.linalg.norm(difference(surface.value, point, h, s) - exact, axis=-1) for s in SCHEMES}
-    result = DifferenceErrors(h.copy(), errors["central"], errors["forward"])
-    for array in (result.h, result.central, result.forward):
-        array.flags.writeable = False
-    return result
+    return DifferenceErrors(read_only(h), seal(errors["central"]), seal(errors["forward"]))

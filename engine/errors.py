@@ -126,7 +126,8 @@ def whole(argument: str, value, low: int, high: int) -> int:
     Raises:
         InputError: not_a_number, not_finite, out_of_range.
     """
-    if number(argument, value) != int(number(argument, value)):
+    as_float = number(argument, value)
+    if as_float != int(as_float):
         raise InputError("not_a_number", argument, value)
     return int(number(argument, value, low, high))
 

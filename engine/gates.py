@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.errors import one_of
-from engine.perceptron import read_only
 
 POINTS = read_only(np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]))  # (A, B), the order of every table
 

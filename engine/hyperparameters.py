@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.errors import InputError, finite
 
 Hyperparameter = float | np.ndarray
@@ -60,9 +61,7 @@ def hyperparameter(argument: str, value) -> Hyperparameter:
         raise InputError("out_of_range", argument, float(array[refused][0]), str(RANGES[argument]))
     if array.ndim == 0:
         return float(array)
-    array = array.copy()
-    array.flags.writeable = False
-    return array
+    return read_only(array)
 
 
 def check_broadcast(argument: str, value: Hyperparameter, shape: tuple[int, ...]) -> None:

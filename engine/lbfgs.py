@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.arrays import seal
 from engine.errors import InputError, finite, number, whole
 from engine.line_search import StrongWolfe, Trial, search
 
@@ -253,6 +254,4 @@ def history(way: list[Position], stopped: str) -> LBFGSHistory:
         np.array([position.length for position in way[1:]]),
         np.array([position.evaluations for position in way]),
     )
-    for array in arrays:
-        array.flags.writeable = False
-    return LBFGSHistory(*arrays, stopped)
+    return LBFGSHistory(*map(seal, arrays), stopped)

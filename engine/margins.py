@@ -6,8 +6,9 @@ from math import comb
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.errors import InputError
-from engine.perceptron import augmented, points_and_targets, read_only
+from engine.perceptron import augmented, points_and_targets
 from engine.rosenblatt import PerceptronHistory
 
 MAX_SUBSETS = 50_000  # of points to try; 33 points in the plane stay below it

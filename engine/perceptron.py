@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.errors import InputError, finite, number, shape, whole
 
 MAX_SAMPLES = 100
@@ -172,13 +173,6 @@ def points_and_targets(X, target) -> tuple[np.ndarray, np.ndarray]:
 def augmented(X: np.ndarray) -> np.ndarray:
     """The points with a last coordinate of 1: the bias becomes one weight more. Shape (n_samples, n_features + 1)."""
     return np.hstack([X, np.ones((len(X), 1))])
-
-
-def read_only(array: np.ndarray) -> np.ndarray:
-    """A copy that nobody can write to, so that a cached result stays what it was."""
-    copy = np.array(array)
-    copy.setflags(write=False)
-    return copy
 
 
 def bounded(argument: str, value, limit: float = MAX_VALUE) -> np.ndarray:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.arrays import seal
 from engine.errors import InputError, number, shape
 from engine.samples import Dataset, bounded, generator
 
@@ -46,7 +47,7 @@ class Standardizer:
     scale: np.ndarray
 
     def __post_init__(self):
-        self.mean.flags.writeable = self.scale.flags.writeable = False
+        seal(self.mean), seal(self.scale)
 
     def apply(self, X) -> np.ndarray:
         """Standardize features.

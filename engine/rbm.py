@@ -246,13 +246,6 @@ def check_streams(rng: Streams, probabilities: np.ndarray) -> None:
         raise InputError("wrong_shape", "rng", (len(rng),), probabilities.shape[:1])
 
 
-def read_only(array: np.ndarray) -> np.ndarray:
-    """A copy that nobody can write to, so that a cached result stays what it was."""
-    copy = np.array(array)
-    copy.setflags(write=False)
-    return copy
-
-
 def _units(argument: str, value, n_units: int) -> np.ndarray:
     array = shape(argument, check_probabilities(argument, value), (None, n_units))
     if not array.size:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.contrastive_divergence import MAX_GIBBS_STEPS, VISIBLE, contrastive_divergence
 from engine.errors import InputError, finite, number, one_of, shape, whole
-from engine.rbm import MAX_UNITS, RBM, check_probabilities, down, free_energy_of, initialize, read_only, up
+from engine.rbm import MAX_UNITS, RBM, check_probabilities, down, free_energy_of, initialize, up
 
 MAX_SAMPLES = 10_000
 MAX_RUNS = 100

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.errors import InputError, finite, number, whole
-from engine.perceptron import MAX_VALUE, augmented, bounded, points_and_targets, read_only
+from engine.perceptron import MAX_VALUE, augmented, bounded, points_and_targets
 
 MAX_UPDATES = 5_000
 MAX_VISITS = 100_000  # a longer log would be too large to look at, and to keep

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.arrays import seal
 from engine.errors import InputError, finite, one_of, whole
 
 TASKS = ("classification", "regression")
@@ -45,7 +46,7 @@ class Dataset:
         names = tuple(self.names) or tuple(f"x_{i + 1}" for i in range(X.shape[1]))
         if len(names) != X.shape[1]:
             raise InputError("wrong_shape", "names", (len(names),), f"({X.shape[1]},)")
-        X.flags.writeable = y.flags.writeable = False
+        seal(X), seal(y)
         for field, value in (("X", X), ("y", y), ("names", names), ("classes", tuple(self.classes))):
             object.__setattr__(self, field, value)  # frozen: this is the one moment at which fields are written
 

@@ -5,8 +5,9 @@ from itertools import product
 
 import numpy as np
 
+from engine.arrays import read_only
 from engine.margins import TOLERANCE, maximum_margin, refuse_too_many_subsets, signed_points, subsets_of
-from engine.perceptron import augmented, points_and_targets, read_only
+from engine.perceptron import augmented, points_and_targets
 
 BOX = 3  # whole-number witnesses are looked for within +-BOX,
 BOX_FEATURES = 4  # for up to this many features: (2 * 3 + 1)^5 = 16,807 candidates

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.arrays import seal
 from engine.errors import finite
 from engine.hyperparameters import RANGES, check_broadcast, hyperparameter
 
@@ -216,6 +217,4 @@ def inspect(optimizer: Optimizer, state: State, parameters, gradient) -> State:
     after["new_parameters"] = new_parameters
     shown = {"parameters": parameters.copy(), "gradient": gradient.copy()}
     shown |= {name: after[name] for name in ("learning_rate", *optimizer.formula()) if name in after}
-    for entry in shown.values():
-        entry.flags.writeable = False
-    return shown
+    return {name: seal(entry) for name, entry in shown.items()}
