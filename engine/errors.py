@@ -44,6 +44,27 @@ MESSAGES = {
     "a negative base needs a whole exponent.",
     "graph_overflow": "The value of {argument}, at character {position}, is too large to be computed.",
     "graph_derivative": "The derivative of {argument}, at character {position}, is not finite at this point.",
+    # tables: {argument} is the column, {position} counts lines from 1
+    "csv_too_many_bytes": "The file has {value} bytes; at most {allowed} are allowed.",
+    "csv_encoding": "The file is not text in UTF-8 or in the Korean encoding CP949.",
+    "csv_empty": "The table is empty.",
+    "csv_quotes": "A quote is not closed, or stands in the wrong place, at line {position} or before.",
+    "csv_too_many_columns": "The table has {value} columns; at most {allowed} are allowed.",
+    "csv_too_many_rows": "The table has more than {allowed} rows.",
+    "csv_too_few_rows": "The table has {value} row(s) of data; at least {allowed} are needed.",
+    "csv_ragged": "Line {position} has {value} cells where the first line has {allowed}.",
+    "csv_duplicate_column": "Two columns are called {value}.",
+    "csv_missing_column": "There is no column {value}. The columns are: {allowed}.",
+    "csv_no_feature": "No column is left beside the target {argument}. If the file has more, check the separator.",
+    "csv_target_is_feature": "The target {argument} cannot be a feature as well.",
+    "csv_missing_value": "Line {position}, column {argument}: the cell is empty.",
+    "csv_not_a_number": "Line {position}, column {argument}: {value} is not a number.",
+    "csv_decimal_comma": "Line {position}, column {argument}: {value} has a decimal comma. Write a point instead.",
+    "csv_not_finite": "Line {position}, column {argument}: {value} is not a finite number.",
+    "csv_too_large": "Line {position}, column {argument}: {value} is too large; at most {allowed} is allowed.",
+    "csv_one_class": "The target {argument} holds nothing but {value}; a classification needs at least two classes.",
+    "csv_too_many_classes": "The target {argument} holds {value} classes; at most {allowed} are allowed. "
+    "Is this a regression?",
 }
 
 
@@ -104,7 +125,8 @@ def whole(argument: str, value, low: int, high: int) -> int:
     Raises:
         InputError: not_a_number, not_finite, out_of_range.
     """
-    if number(argument, value) != int(number(argument, value)):
+    as_float = number(argument, value)
+    if as_float != int(as_float):
         raise InputError("not_a_number", argument, value)
     return int(number(argument, value, low, high))
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine import errors, gradcheck
 from engine.activations import Activation, Linear, Sigmoid
+from engine.arrays import read_only_copies, seal
 from engine.losses import CrossEntropy, Loss
 from engine.network import Architecture, Network, Trace
 from engine.training import UPDATE_ORDERS, Descent, History, gradient_descent
@@ -97,7 +98,7 @@ def explain(experiment: Experiment, parameters=None) -> Explanation:
     e = experiment
     start = errors.finite("parameters", e.parameters if parameters is None else parameters)
     network = Network(e.architecture, start, e.X)
-    W, b = _copies(network.W), _copies(network.b)
+    W, b = read_only_copies(network.W), read_only_copies(network.b)
     descent = Descent(network, e.Y, e.loss, e.learning_rate, e.learn_biases, e.update_order)
     with np.errstate(all="ignore"):
         network.forward()
@@ -108,9 +109,7 @@ def explain(experiment: Experiment, parameters=None) -> Explanation:
         network.forward()
         new_loss = float(e.loss.value(network.a[-1], e.Y))
     arrays = gradient, numerical, gradcheck.relative_error(gradient, numerical), start.copy(), new
-    for array in arrays:
-        array.setflags(write=False)
-    return Explanation(trace, float(e.loss.value(trace.a[-1], e.Y)), *arrays, new_loss)
+    return Explanation(trace, float(e.loss.value(trace.a[-1], e.Y)), *map(seal, arrays), new_loss)
 
 
 def random_start(sizes: tuple[int, ...], seed: int = 0) -> tuple[float, ...]:
@@ -119,10 +118,3 @@ def random_start(sizes: tuple[int, ...], seed: int = 0) -> tuple[float, ...]:
     rng = np.random.default_rng(seed)
     weights = [rng.normal(size=fans).round(2) for fans in architecture.fans]
     return tuple(architecture.pack(weights, [np.zeros(fan_out) for _, fan_out in architecture.fans]).tolist())
-
-
-def _copies(arrays) -> tuple[np.ndarray, ...]:
-    copies = tuple(np.array(array) for array in arrays)
-    for copy in copies:
-        copy.setflags(write=False)
-    return copies

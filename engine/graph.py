@@ -6,126 +6,34 @@ chain rule is then the same few lines for all of them:
     contribution = local derivative * upstream gradient,   gradient of an input = sum of its contributions
 """
 
-import itertools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from engine.arrays import seal
 from engine.errors import InputError, finite, number, one_of, shape
-from engine.expression import Expression, Name, Number, Part, parse
+from engine.graph_nodes import MAX_NODES, Graph, Node, apply, build, raise_first
+from engine.operations import OPERATIONS
 
-MAX_NODES = 40  # variables and operations; constants are not counted
+__all__ = [
+    "MAX_NODES",
+    "MAX_VALUE",
+    "OPERATIONS",
+    "BackwardStep",
+    "ForwardStep",
+    "Graph",
+    "Node",
+    "Nudge",
+    "Trace",
+    "build",
+    "evaluate",
+    "nudge",
+    "numerical_gradient",
+    "outputs",
+]
+
 MAX_VALUE = 1e9  # of a variable
-
-
-@dataclass(frozen=True)
-class Operation:
-    """An operation y = f(a) or y = f(a, b).
-
-    f            inputs -> y
-    derivatives  one per input: inputs, y -> dy/da, dy/db
-    undefined    code of an error -> (inputs -> where it occurs); overflow is found in the result
-    """
-
-    f: Callable
-    derivatives: tuple[Callable, ...]
-    undefined: dict[str, Callable] = field(default_factory=dict)
-
-
-def sigmoid(a):
-    """1 / (1 + exp(-a)), written so that exp never meets a positive number and cannot overflow."""
-    small = np.exp(-np.abs(a))
-    return np.where(np.less(a, 0), small, 1.0) / (1.0 + small)
-
-
-def power_by_base(a, b, y):
-    """b * a**(b-1), and 0 where b = 0: there the power is 1 for every base, a = 0 included."""
-    return np.where(np.equal(b, 0), 0.0, b * np.power(a, b - 1.0))
-
-
-def power_by_exponent(a, b, y):
-    """y * log(a); 0 at a = 0, where the power stays 0 as b moves; not a number for a < 0: the power has gaps there."""
-    return np.where(np.equal(a, 0), 0.0, y * np.log(a))
-
-
-def wins(a, b):
-    """1 where a > b, 0 where a < b, one half in a tie: how much of a maximum is due to a."""
-    return np.heaviside(a - b, 0.5)
-
-
-def one(*_):
-    """The derivative of whatever passes its input on unchanged."""
-    return np.float64(1.0)
-
-
-def minus_one(*_):
-    """The derivative of whatever turns the sign of its input."""
-    return np.float64(-1.0)
-
-
-OPERATIONS = {
-    "add": Operation(np.add, (one, one)),
-    "subtract": Operation(np.subtract, (one, minus_one)),
-    "multiply": Operation(np.multiply, (lambda a, b, y: b, lambda a, b, y: a)),
-    "divide": Operation(
-        np.divide, (lambda a, b, y: 1.0 / b, lambda a, b, y: -y / b), {"graph_division": lambda a, b: b == 0}
-    ),
-    "power": Operation(
-        np.power,
-        (power_by_base, power_by_exponent),
-        {
-            "graph_division": lambda a, b: (a == 0) & (b < 0),
-            "graph_power": lambda a, b: (a < 0) & (b != np.floor(b)),
-        },
-    ),
-    "negate": Operation(np.negative, (minus_one,)),
-    "exp": Operation(np.exp, (lambda a, y: y,)),
-    "log": Operation(np.log, (lambda a, y: 1.0 / a,), {"graph_logarithm": lambda a: a <= 0}),
-    "sqrt": Operation(np.sqrt, (lambda a, y: 0.5 / y,), {"graph_root": lambda a: a < 0}),
-    "sin": Operation(np.sin, (lambda a, y: np.cos(a),)),
-    "cos": Operation(np.cos, (lambda a, y: -np.sin(a),)),
-    "tanh": Operation(np.tanh, (lambda a, y: 1.0 - y * y,)),
-    "sigmoid": Operation(sigmoid, (lambda a, y: y * (1.0 - y),)),
-    "relu": Operation(lambda a: np.maximum(a, 0.0), (lambda a, y: np.heaviside(a, 0.0),)),
-    "maximum": Operation(np.maximum, (lambda a, b, y: wins(a, b), lambda a, b, y: wins(b, a))),
-    "minimum": Operation(np.minimum, (lambda a, b, y: wins(b, a), lambda a, b, y: wins(a, b))),
-}
-
-
-@dataclass(frozen=True)
-class Node:
-    """A variable, a constant, or one operation on earlier nodes.
-
-    operation  "variable", "constant" or a key of OPERATIONS
-    inputs     indices of the nodes it works on
-    value      of a constant, None otherwise
-    name       a variable's own or a result's given name, else v1, v2, ... or f for the output; "" for a constant
-    text       the part of the formula it stands for, which begins at character `position` (from 0)
-    """
-
-    index: int
-    operation: str
-    inputs: tuple[int, ...]
-    value: float | None
-    name: str
-    text: str
-    position: int
-
-
-@dataclass(frozen=True)
-class Graph:
-    """A formula's nodes, inputs before use, in the order of evaluation; variables in order of first appearance."""
-
-    text: str
-    nodes: tuple[Node, ...]
-    output: int
-    variables: tuple[str, ...]
-
-    def index(self, name: str) -> int:
-        """The index of the variable or result called `name`; InputError unknown_name if there is none."""
-        names = [node.name for node in self.nodes]
-        return names.index(one_of("name", name, filter(None, names)))
 
 
 @dataclass(frozen=True)
@@ -175,106 +83,7 @@ class Nudge:
     actual: float
 
 
-def build(source: Expression | str) -> Graph:
-    """The computation graph of a formula.
-
-        w*x + b    ->    w, x, v1 = w*x, b, f = v1 + b
-
-    Args:      source: a formula, or what `parse` made of it.
-    Returns:   the graph: one node per variable, one per written operation; every node leads to the output.
-    Raises:    InputError: expression_*; graph_* where a constant part such as log(-1) has no value.
-    Convention: an operation on constants alone becomes a constant; an alias (y = x) shares the node and its first name.
-    """
-    expression = parse(source) if isinstance(source, str) else source
-    builder = _Builder()
-    for statement in expression.statements:
-        output = builder.statement(statement.name, statement.value)
-    nodes, output = _without_leftovers(builder.nodes, output)
-    counted = [node for node in nodes if node.operation != "constant"]
-    if len(counted) > MAX_NODES:
-        position = counted[MAX_NODES].position
-        raise InputError("expression_too_many_nodes", value=len(counted), allowed=MAX_NODES, position=position)
-    return Graph(expression.text, _with_names(nodes, output, set(builder.places)), output, expression.variables)
-
-
-class _Builder:
-    """Adds nodes in the order in which a reader with a pencil would compute them."""
-
-    def __init__(self):
-        self.nodes: list[Node] = []
-        self.places: dict[str, int] = {}  # name -> index of its node
-
-    def statement(self, name: str, value: Part) -> int:
-        index = self.part(value)
-        if name:
-            self.places[name] = index
-            self.nodes[index] = replace(self.nodes[index], name=self.nodes[index].name or name)
-        return index
-
-    def part(self, part: Part) -> int:
-        match part:
-            case Number():
-                return self.add("constant", (), part, part.value)
-            case Name():
-                if part.name not in self.places:
-                    self.places[part.name] = self.add("variable", (), part, name=part.name)
-                return self.places[part.name]
-        inputs = tuple(self.part(operand) for operand in part.operands)
-        index = self.add(part.operation, inputs, part)
-        if all(self.nodes[i].operation == "constant" for i in inputs):
-            value, faults = _apply(self.nodes[index], [np.float64(self.nodes[i].value) for i in inputs])
-            _raise_first(faults)
-            self.nodes[index] = replace(self.nodes[index], operation="constant", inputs=(), value=float(value))
-        return index
-
-    def add(
-        self, operation: str, inputs: tuple[int, ...], part: Part, value: float | None = None, name: str = ""
-    ) -> int:
-        self.nodes.append(Node(len(self.nodes), operation, inputs, value, name, part.text, part.position))
-        return len(self.nodes) - 1
-
-
-def _without_leftovers(nodes: list[Node], output: int) -> tuple[list[Node], int]:
-    """The nodes without the constants that were folded into others, numbered anew."""
-    read = {output}.union(*(node.inputs for node in nodes))
-    place = {old: new for new, old in enumerate(sorted(read))}
-    kept = [replace(nodes[i], index=place[i], inputs=tuple(place[k] for k in nodes[i].inputs)) for i in sorted(read)]
-    return kept, place[output]
-
-
-def _with_names(nodes: list[Node], output: int, taken: set[str]) -> tuple[Node, ...]:
-    """The nodes with a name for every result that has none."""
-    fresh = (name for name in map("v{}".format, itertools.count(1)) if name not in taken)
-
-    def named(node: Node) -> Node:
-        if node.name or node.operation == "constant":
-            return node
-        return replace(node, name="f" if node.index == output and "f" not in taken else next(fresh))
-
-    return tuple(map(named, nodes))
-
-
 # The forward pass, for one point or for many at once
-
-
-def _apply(node: Node, inputs: list) -> tuple[np.ndarray, list[tuple[InputError, np.ndarray]]]:
-    """A node's result and its errors, each with where it occurs; none is raised: other points may be good."""
-    operation = OPERATIONS[node.operation]
-    with np.errstate(all="ignore"):
-        result = operation.f(*inputs)
-        checks = [(code, occurs(*inputs)) for code, occurs in operation.undefined.items()]
-    faults = []
-    for code, where in [*checks, ("graph_overflow", ~np.isfinite(result))]:
-        if np.any(where):
-            value = float(np.broadcast_to(inputs[-1], np.shape(where))[where].flat[0])
-            faults.append((InputError(code, node.text, value, position=node.position), where))
-    return result, faults
-
-
-def _raise_first(faults: list[tuple[InputError, np.ndarray]]) -> None:
-    """Only the first counts: what follows it was computed from a wrong number."""
-    if faults:
-        raise faults[0][0]
 
 
 def _forward(graph: Graph, points: np.ndarray) -> tuple[np.ndarray, list[tuple[InputError, np.ndarray]]]:
@@ -287,7 +96,7 @@ def _forward(graph: Graph, points: np.ndarray) -> tuple[np.ndarray, list[tuple[I
         elif node.operation == "constant":
             values[node.index] = node.value
         else:
-            values[node.index], found = _apply(node, [values[i] for i in node.inputs])
+            values[node.index], found = apply(node, [values[i] for i in node.inputs])
             faults += found
     return values, faults
 
@@ -303,7 +112,7 @@ def outputs(graph: Graph, points: np.ndarray) -> np.ndarray:
     for extreme in (points.min(initial=0.0), points.max(initial=0.0)):
         number("points", extreme, -MAX_VALUE, MAX_VALUE)
     values, faults = _forward(graph, points)
-    _raise_first(faults)
+    raise_first(faults)
     return values[graph.output].copy()
 
 
@@ -328,16 +137,14 @@ def evaluate(graph: Graph, values: Mapping[str, float]) -> Trace:
                by b. Nothing is sent to constants: their gradient is given as 0.
     """
     numbers, faults = _forward(graph, _point(graph, values))
-    _raise_first(faults)
+    raise_first(faults)
     forward = tuple(
         ForwardStep(node.index, node.operation, tuple(numbers[list(node.inputs)].tolist()), float(numbers[node.index]))
         for node in graph.nodes
         if node.inputs
     )
     gradients, backward = _backward(graph, numbers)
-    numbers.setflags(write=False)
-    gradients.setflags(write=False)
-    return Trace(numbers, gradients, forward, tuple(backward))
+    return Trace(seal(numbers), seal(gradients), forward, tuple(backward))
 
 
 def _backward(graph: Graph, values: np.ndarray) -> tuple[np.ndarray, list[BackwardStep]]:

@@ -1,16 +1,20 @@
 """Gradient descent on a dense network: full batch, one run or a stack of runs."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from engine import errors
+from engine.arrays import seal
 from engine.losses import Loss
-from engine.network import Architecture, Network
+from engine.network import Architecture, Calls, Network
 
 UPDATE_ORDERS = ("together", "output_first")
 MAX_UPDATES = 100_000
 CHUNK = 512  # outputs are kept this long, then turned into losses by one call
+MAX_KEPT = 4_000_000  # or shorter, where they are many
 
 
 @dataclass(frozen=True)
@@ -60,19 +64,34 @@ def gradient_descent(
     network = Network(architecture, parameters, X)
     descent = Descent(network, Y, loss, learning_rate, learn_biases, update_order)
     losses = np.full((network.runs, n_updates + 1), np.nan)
-    outputs = np.empty((min(CHUNK, n_updates + 1), *network.a[-1].shape))
     with np.errstate(all="ignore"):  # overflow is allowed to happen, and found in the losses
-        for start in range(0, n_updates + 1, CHUNK):
-            stop = min(start + CHUNK, n_updates + 1)
-            for k in range(stop - start):
-                if start + k:
-                    descent.step()
-                outputs[k] = network.forward()
-            chunk = (reported or loss).value(outputs[: stop - start], descent.Y)
-            losses[:, start:stop] = chunk.reshape(stop - start, network.runs).T
+        network.forward()
+        start = 0
+        for outputs in _outputs_in_chunks(network, descent.calls(), n_updates + 1):
+            chunk, stop = (reported or loss).value(outputs, descent.Y), start + len(outputs)
+            losses[:, start:stop] = chunk.reshape(len(outputs), network.runs).T
             if not np.isfinite(losses[:, stop - 1]).any():
                 break
+            start = stop
     return _history(losses, network.parameters, np.shape(parameters)[:-1])
+
+
+def _outputs_in_chunks(network: Network, update: Calls, n_epochs: int) -> Iterator[np.ndarray]:
+    """The outputs of `n_epochs` forward passes, with an update between two of them; each chunk (k, ..., n, n_outputs).
+
+    The loop that everything waits for: no loss is computed in it, no array made, no name looked up.
+    """
+    calls, now = [*update, *network.forward_calls()], network.a[-1]
+    size = min(CHUNK, n_epochs, max(1, MAX_KEPT // now.size))
+    kept = np.empty((size, *now.shape))
+    for start in range(0, n_epochs, size):
+        chunk = kept[: n_epochs - start]
+        for k in range(len(chunk)):
+            if start + k:
+                for call in calls:
+                    call()
+            chunk[k] = now
+        yield chunk
 
 
 class Descent:
@@ -87,12 +106,21 @@ class Descent:
             factor *= 1.0 - network.architecture.bias_mask()
         self._factor, self._change = factor, np.empty_like(network.parameters)
         self._together = update_order == "together"
-        self._after_layer = None if self._together else self._update_layer
+
+    def calls(self) -> Calls:
+        """What `step` does, for a loop that has no time to ask."""
+        if not self._together:
+            return [self.step]
+        return [
+            self.network.loss_gradient_call(self.loss, self.Y),
+            *self.network.backward_calls(),
+            *self._update_calls(slice(None)),
+        ]
 
     def step(self) -> None:
         """Fill the gradients, then (or, output first, meanwhile) move the parameters against them."""
         self.network.loss_gradient(self.loss, self.Y)
-        self.network.backward(self._after_layer)
+        self.network.backward(None if self._together else self._update_layer)
         if self._together:
             self._update(slice(None))
 
@@ -101,8 +129,19 @@ class Descent:
         self._update(slice(sum(sizes[:layer]), sum(sizes[: layer + 1])))
 
     def _update(self, span: slice) -> None:
-        change = np.multiply(self.network.gradient[:, span], self._factor[:, span], out=self._change[:, span])
-        self.network.parameters[:, span] -= change
+        for call in self._update_calls(span):
+            call()
+
+    def _update_calls(self, span: slice) -> Calls:
+        """change = factor * gradient;  parameters -= change"""
+        parts = (self.network.parameters, self.network.gradient, self._change, self._factor)
+        if self.network.runs == 1:  # NumPy is faster on one axis than on two
+            parts = tuple(part[0] for part in parts)
+        parameters, gradient, change, factor = (part[..., span] for part in parts)
+        return [
+            partial(np.multiply, gradient, factor, change),
+            partial(np.subtract, parameters, change, parameters),
+        ]
 
 
 def _rates(learning_rate, runs: int) -> np.ndarray:
@@ -120,6 +159,4 @@ def _history(losses: np.ndarray, parameters: np.ndarray, lead: tuple[int, ...]) 
     first = np.where(bad.any(axis=1), bad.argmax(axis=1), -1)
     losses = np.where(np.maximum.accumulate(bad, axis=1), np.nan, losses)
     arrays = losses.reshape(*lead, -1), parameters.reshape(*lead, -1).copy(), first.reshape(lead)
-    for array in arrays:
-        array.setflags(write=False)
-    return History(*arrays)
+    return History(*map(seal, arrays))

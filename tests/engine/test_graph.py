@@ -8,7 +8,7 @@ import pytest
 
 from engine import graph as module
 from engine.errors import InputError
-from engine.expression import FUNCTIONS, SIGNS
+from engine.expression import FUNCTIONS, SIGNS, parse
 from engine.graph import MAX_NODES, OPERATIONS, build, evaluate, nudge, numerical_gradient, outputs
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -162,7 +162,7 @@ def test_a_graph_is_frozen_hashable_and_can_be_stored():
     graph = build("w*x + b")
     assert hash(graph) == hash(build("w*x + b"))
     assert pickle.loads(pickle.dumps(graph)) == graph
-    assert build(module.parse("w*x + b")) == graph
+    assert build(parse("w*x + b")) == graph
     with pytest.raises(FrozenInstanceError):
         graph.output = 0
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from engine.errors import InputError
 from engine.expression import FUNCTIONS, MAX_LENGTH, parse
-from engine.graph import MAX_NODES, OPERATIONS, Operation, build, evaluate, nudge, numerical_gradient, outputs
+from engine.graph import MAX_NODES, OPERATIONS, build, evaluate, nudge, numerical_gradient, outputs
+from engine.operations import Operation
 
 pytestmark = pytest.mark.filterwarnings("error")  # neither NumPy nor Python's parser may warn
 quick = settings(deadline=1000, max_examples=300)  # milliseconds; the usual text takes less than one

@@ -1,0 +1,101 @@
+"""How sure one can be of a share of successes, of the difference between two, and how many trials it takes.
+
+Two single intervals that overlap say little about the difference: the difference has an interval of its own.
+"""
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from engine.errors import number, whole
+
+MAX_TRIALS = 10_000_000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate and the range that holds the true value with the stated confidence."""
+
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether a difference with this interval is told apart from none."""
+        return self.low > 0 or self.high < 0
+
+
+def wilson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
+    """Wilson's interval of a proportion p = successes / trials.
+
+        (p + z^2 / 2n -+ z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)
+
+    Args:    successes: 0 to trials. trials: n, 1 to 10,000,000. confidence: 0.5 to 0.9999.
+    Raises:  InputError: not_a_number, not_finite, out_of_range.
+    Convention: the score interval without continuity correction; unlike p -+ z sqrt(p (1 - p) / n) it never leaves
+        0 to 1, and at 0 or n successes it has not the width 0.
+    Source:  Wilson (1927).
+    """
+    n = whole("trials", trials, 1, MAX_TRIALS)
+    p, z = whole("successes", successes, 0, n) / n, _two_sided(confidence)
+    middle, spread = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
+    whole_part = 1 + z * z / n
+    # At 0 and n successes an end is exactly 0 or 1, which rounding would miss.
+    low = 0.0 if successes == 0 else (middle - spread) / whole_part
+    high = 1.0 if successes == n else (middle + spread) / whole_part
+    return Interval(p, low, high)
+
+
+def newcombe(successes: tuple[int, int], trials: tuple[int, int], confidence: float = 0.95) -> Interval:
+    """Newcombe's interval of the difference p1 - p2 of two independent proportions.
+
+        low  = p1 - p2 - sqrt((p1 - l1)^2 + (u2 - p2)^2)
+        high = p1 - p2 + sqrt((u1 - p1)^2 + (p2 - l2)^2),   (l, u) the Wilson interval of each
+
+    Args:    successes, trials: of both, as in `wilson`. confidence: 0.5 to 0.9999.
+    Raises:  InputError: not_a_number, not_finite, out_of_range.
+    Source:  Newcombe (1998), method 10.
+    """
+    one, other = (wilson(s, n, confidence) for s, n in zip(successes, trials, strict=True))
+    difference = one.estimate - other.estimate
+    down = math.hypot(one.estimate - one.low, other.high - other.estimate)
+    up = math.hypot(one.high - one.estimate, other.estimate - other.low)
+    return Interval(difference, difference - down, difference + up)
+
+
+def trials_to_tell_apart(p1: float, p2: float, significance: float = 0.05, power: float = 0.8) -> int:
+    """Trials for each of two groups after which a two-sided test tells their proportions apart.
+
+        n = (z_(1 - significance / 2) sqrt(2 p q) + z_power sqrt(p1 q1 + p2 q2))^2 / (p1 - p2)^2,
+        p = (p1 + p2) / 2,  q = 1 - p
+
+    Args:    p1, p2: 0.001 to 0.999, at least 0.001 apart. significance: 0.0001 to 0.5. power: 0.5 to 0.9999.
+    Raises:  InputError: not_a_number, not_finite, out_of_range.
+    Convention: no continuity correction; rounded up.
+    Source:  Fleiss, Levin and Paik (2003), "Statistical Methods for Rates and Proportions", section 4.2.
+    """
+    p1, p2 = number("p1", p1, 0.001, 0.999), number("p2", p2, 0.001, 0.999)
+    distance = number("difference of p1 and p2", abs(p1 - p2), 0.001)
+    z_test = _two_sided(1 - number("significance", significance, 0.0001, 0.5))
+    z_power = NormalDist().inv_cdf(number("power", power, 0.5, 0.9999))
+    mean = (p1 + p2) / 2
+    alike, apart = 2 * mean * (1 - mean), p1 * (1 - p1) + p2 * (1 - p2)
+    return math.ceil(((z_test * math.sqrt(alike) + z_power * math.sqrt(apart)) / distance) ** 2)
+
+
+def confidence_for_all(comparisons: int, confidence: float = 0.95) -> float:
+    """The confidence each of several intervals needs so that all hold together with the stated one.
+
+        1 - (1 - confidence) / comparisons
+
+    Args:    comparisons: 1 to 500. confidence: 0.5 to 0.95.
+    Raises:  InputError: not_a_number, not_finite, out_of_range.
+    Source:  Bonferroni (1936).
+    """
+    return 1 - (1 - number("confidence", confidence, 0.5, 0.95)) / whole("comparisons", comparisons, 1, 500)
+
+
+def _two_sided(confidence: float) -> float:
+    """The number of standard deviations that a normal interval of this confidence reaches to either side."""
+    return NormalDist().inv_cdf((1 + number("confidence", confidence, 0.5, 0.9999)) / 2)
