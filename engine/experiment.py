@@ -108,7 +108,7 @@ def explain(experiment: Experiment, parameters=None) -> Explanation:
         gradient, new = network.gradient[0].copy(), network.parameters[0].copy()
         network.forward()
         new_loss = float(e.loss.value(network.a[-1], e.Y))
-    arrays = gradient, numerical, gradcheck.relative_error(gradient, numerical), start.copy(), new
+        arrays = gradient, numerical, gradcheck.relative_error(gradient, numerical), start.copy(), new
     return Explanation(trace, float(e.loss.value(trace.a[-1], e.Y)), *map(seal, arrays), new_loss)
 
 

@@ -17,12 +17,6 @@ def tex(value: float, digits: int = DIGITS) -> str:
     return _split(value, digits)[0] + _exponent(value, digits, r" \times 10^{{{}}}")
 
 
-def factor(value: float, digits: int = DIGITS) -> str:
-    """As `tex`, in parentheses where it is negative or a power of ten, so that it can stand in a product."""
-    text = tex(value, digits)
-    return rf"\left({text}\right)" if text.startswith("-") or "times" in text else text
-
-
 def _split(value: float, digits: int) -> tuple[str, int | None]:
     """Mantissa as text, and the exponent where the number is better written with one."""
     if not math.isfinite(value):

@@ -39,7 +39,7 @@ def takeaway(key: str, table: pd.DataFrame, script: str) -> None:
         st.markdown(_("A link to this screen:"))
         st.code(link(), language=None, wrap_lines=True)
         st.markdown(_("The script needs Python and NumPy, nothing else:"))
-        st.code(script, language="python", height=240)
+        st.code(script, language=None, wrap_lines=True)  # coloured tokens are too pale to read for many
 
 
 def link() -> str:

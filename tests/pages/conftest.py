@@ -94,7 +94,7 @@ class Screen:
 
     @property
     def script(self) -> str:
-        return next(code.value for code in self.at.code if code.language == "python")
+        return next(code.value for code in self.at.code if "import numpy" in code.value)
 
     def printed(self) -> list[str]:
         """What the script of the take-away prints."""

@@ -6,12 +6,13 @@ from functools import partial
 import numpy as np
 import pytest
 
-from engine.activations import ACTIVATIONS, activation
+from engine.activations import activation
 from engine.experiment import explain, run
 from engine.losses import CrossEntropy, loss
 from engine.network import predict
 from engine.walkthrough import steps
 from pages.sections.backprop.presets import PRESETS, own
+from pages.shared import names
 from pages.shared.charts import network as picture
 from pages.shared.formulas.network import Notation, Writer
 from pages.shared.numbers import plain, tex
@@ -62,9 +63,9 @@ def test_the_notes_figures_are_on_screen(app):
 
 
 def test_the_classic_has_its_own_names(app):
-    names = opened(app, "classic").table["Parameter"].tolist()
-    assert names[:2] == ["W1: 1 → 1  (w1)", "W1: 1 → 2  (w3)"]
-    assert len(names) == 12
+    shown = opened(app, "classic").table["Parameter"].tolist()
+    assert shown[:2] == ["W1: 1 → 1  (w1)", "W1: 1 → 2  (w3)"]
+    assert len(shown) == 12
 
 
 def test_a_preset_brings_its_own_settings(app):
@@ -101,7 +102,7 @@ def test_the_mistake_gives_the_figure_that_circulates(app):
     assert opened(app, "classic", backprop_digits="9").metrics == ["0.298371109", "0.291027774"]
 
 
-@pytest.mark.parametrize("kind", ACTIVATIONS)
+@pytest.mark.parametrize("kind", names.ACTIVATIONS)
 def test_the_activations(app, kind):
     screen = opened(app, "two_outputs")
     if kind != "sigmoid":

@@ -9,18 +9,19 @@ import numpy as np
 import pytest
 
 from engine import examples
-from engine.activations import ACTIVATIONS, Sigmoid, activation
+from engine.activations import Sigmoid, activation
 from engine.experiment import Experiment, explain, random_start
 from engine.graph import OPERATIONS, build, evaluate
-from engine.losses import LOSSES, CrossEntropy, HalfSquaredError, loss
+from engine.losses import CrossEntropy, HalfSquaredError, loss
 from engine.walkthrough import KINDS, Step, steps
-from pages.shared import numbers
+from pages.shared import names, numbers
 from pages.shared.formulas import graph as graph_formulas
 from pages.shared.formulas import lines
 from pages.shared.formulas.network import MAX_TERMS, Notation, Writer
 
 DIGITS = 12
 number = partial(numbers.tex, digits=DIGITS)
+LOSSES = [code for code in names.OF_CODES if code not in names.ACTIVATIONS]  # that the calculator offers
 NEEDED = {"cross_entropy": "sigmoid", "cross_entropy_with_logits": "linear"}
 BATCH_X = ((0.5, -1.0), (1.5, 0.25), (-0.75, 2.0))
 BATCH_Y = ((0.25, 1.0), (0.0, 0.75), (1.0, 0.5))
@@ -154,7 +155,7 @@ def test_the_reader_sees_what_is_wrong(wrong):
 # Networks
 
 
-@pytest.mark.parametrize("hidden", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", names.ACTIVATIONS)
 @pytest.mark.parametrize("error", LOSSES)
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 def test_every_step_computes_to_its_result(hidden, error, reduction):

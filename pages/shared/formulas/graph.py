@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from engine.graph import BackwardStep, ForwardStep, Graph, Trace
-from pages.shared.formulas.lines import aligned, name, partial
+from pages.shared.formulas.lines import aligned, bracketed, name, partial
 
 Text = Callable[[float], str]
 
@@ -21,7 +21,8 @@ LOCAL = {
     "power": (r"{b} \cdot {a}^{{{b} - 1}}", r"{y} \cdot \ln {a}"), "negate": ("-1",), "exp": ("e^{{{a}}} = {y}",),
     "log": (r"\frac{{1}}{{{a}}}",), "sqrt": (r"\frac{{1}}{{2\,{y}}}",), "sin": (r"\cos {a}",), "cos": (r"-\sin {a}",),
     "tanh": ("1 - {y}^2",), "sigmoid": (r"{y} \cdot \left(1 - {y}\right)",),
-    "relu": (r"\left[\,{a} > 0\,\right]",), "maximum": (r"\left[\,{a} > {b}\,\right]", r"\left[\,{b} > {a}\,\right]"),
+    "relu": (r"\left[\,{a} > 0\,\right]",),
+    "maximum": (r"\left[\,{a} > {b}\,\right]", r"\left[\,{b} > {a}\,\right]"),
     "minimum": (r"\left[\,{a} < {b}\,\right]", r"\left[\,{b} < {a}\,\right]"),
 }  # fmt: skip
 
@@ -36,7 +37,7 @@ def forward(graph: Graph, step: ForwardStep, number: Text) -> str:
     """v = a + b, with the numbers in, and the result."""
     node = graph.nodes[step.node]
     symbols = FORWARD[node.operation].format(**_symbols(graph, step.node, number))
-    values = dict(zip("ab", map(_bracketed(number), step.inputs), strict=False))
+    values = dict(zip("ab", (bracketed(number(v)) for v in step.inputs), strict=False))
     return aligned(
         f"{name(node.name)} &= {symbols}",
         f"&= {FORWARD[node.operation].format(**values)}",
@@ -53,37 +54,34 @@ def seed(graph: Graph) -> str:
 def backward(graph: Graph, trace: Trace, step: BackwardStep, number: Text) -> str:
     """The chain rule along one edge, and what has arrived at the input so far."""
     f, y, x = (name(graph.nodes[i].name) for i in (graph.output, step.node, step.input))
-    bracketed = _bracketed(number)
     local = LOCAL[step.operation][step.operand].format(**_symbols(graph, step.node, number))
-    value, sign = number(step.local), rf"&\mathrel{{{_sign(step)}}}"
+    if step.operation in ("maximum", "minimum") and step.local == 0.5:
+        local = r"\tfrac12"  # a tie shares the gradient
+
+    def factor(value: float) -> str:
+        return bracketed(number(value))
+
+    value, sign = number(step.local), rf"&\mathrel{{{_sign(trace, step)}}}"
     lines = [
         f"{partial(y, x)} &= {local}" + (f" = {value}" if local != value else ""),
         rf"{partial(f, x)} {sign} {partial(f, y)} \cdot {partial(y, x)}",
-        rf"{sign} {bracketed(step.upstream)} \cdot {bracketed(step.local)} = {number(step.contribution)}",
+        rf"{sign} {factor(step.upstream)} \cdot {factor(step.local)} = {number(step.contribution)}",
     ]
-    if _sign(step) == "+=":
+    if _sign(trace, step) == "+=":
         before = step.accumulated - step.contribution
-        lines.append(
-            rf"{partial(f, x)} &= {number(before)} + {bracketed(step.contribution)} = {number(step.accumulated)}"
-        )
+        sum_ = f"{number(before)} + {factor(step.contribution)}"
+        lines.append(f"{partial(f, x)} &= {sum_} = {number(step.accumulated)}")
     return aligned(*lines)
 
 
-def _sign(step: BackwardStep) -> str:
+def _sign(trace: Trace, step: BackwardStep) -> str:
     """A second path to the same input adds to what is there."""
-    return "=" if step.accumulated == step.contribution else "+="
+    first = next(other for other in trace.backward if other.input == step.input)
+    return "=" if step is first else "+="
 
 
 def _symbols(graph: Graph, index: int, number: Text) -> dict[str, str]:
     node = graph.nodes[index]
     operands = [graph.nodes[i] for i in node.inputs]
-    texts = [name(o.name) if o.value is None else _bracketed(number)(o.value) for o in operands]
+    texts = [name(o.name) if o.value is None else bracketed(number(o.value)) for o in operands]
     return {"y": name(node.name), **dict(zip("ab", texts, strict=False))}
-
-
-def _bracketed(number: Text) -> Text:
-    def text(value: float) -> str:
-        plain = number(value)
-        return rf"\left({plain}\right)" if plain.startswith("-") or "times" in plain else plain
-
-    return text

@@ -17,6 +17,11 @@ def name(text: str) -> str:
     return text if len(text) == 1 else rf"\mathit{{{escaped}}}"
 
 
+def bracketed(text: str) -> str:
+    """A number in parentheses where it is negative or a power of ten, so that it can stand in a product."""
+    return rf"\left({text}\right)" if text.startswith("-") or "times" in text else text
+
+
 def partial(top: str, bottom: str) -> str:
     """The derivative of `top` by `bottom`."""
     return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"

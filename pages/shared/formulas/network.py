@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.experiment import Experiment, Explanation
 from engine.losses import CrossEntropy, HalfSquaredError, Loss, SquaredError
 from engine.walkthrough import Step
-from pages.shared.formulas.lines import aligned, partial
+from pages.shared.formulas.lines import aligned, bracketed, partial
 
 Text = Callable[[float], str]
 TERMS_A_LINE = 2  # so that a sum fits a phone
@@ -72,7 +72,7 @@ class Writer:
         loss, last = self.experiment.loss, len(self.experiment.sizes) - 1
         prediction, target = self._a_of(last), self.experiment.Y
         entries = [(prediction[s, k], target[s][k]) for s in range(len(target)) for k in range(len(target[0]))]
-        mean = loss.reduction == "mean"
+        mean = loss.reduction == "mean" and len(entries) > 1
         front = rf"\frac{{1}}{{{len(entries)}}}" if mean else ""
         values = [self._entry(a, y) for a, y in entries]
         sums = _wrapped(values, "+")
@@ -195,8 +195,7 @@ class Writer:
         return self.explanation.trace.a[layer]
 
     def _factor(self, value: float) -> str:
-        text = self.number(value)
-        return rf"\left({text}\right)" if text.startswith("-") or "times" in text else text
+        return bracketed(self.number(value))
 
 
 def _symbol(letter: str, layer: int, unit: int) -> str:
