@@ -110,7 +110,7 @@ def test_an_edited_weight_is_in_the_link_and_in_the_numbers(visit):
     box = grid.bounding_box()
     page.mouse.click(box["x"] + box["width"] - 30, box["y"] + 52)  # the first weight
     page.wait_for_timeout(300)
-    page.keyboard.type("0.9")
+    page.keyboard.type("0.9", delay=200)
     page.wait_for_timeout(300)
     page.keyboard.press("Enter")
     settle(page)

@@ -101,7 +101,7 @@ def _group(text: str) -> tuple[str, str]:
 
 
 def rows(latex: str) -> list[str]:
-    body = latex.removeprefix(r"\begin{aligned} ").removesuffix(r" \end{aligned}")
+    body = latex.removeprefix(r"\begin{aligned} ").removesuffix(r" \end{aligned}\hspace{3pt}")
     joined = []
     for row in body.split(r" \\[2pt] "):
         if row.startswith(r"&\quad"):  # a sum goes on

@@ -4,8 +4,12 @@ import re
 
 
 def aligned(*lines: str) -> str:
-    """Lines aligned at their `&`; short lines under each other also fit a phone."""
-    return r"\begin{aligned} " + r" \\[2pt] ".join(lines) + r" \end{aligned}"
+    """Lines aligned at their `&`; short lines under each other also fit a phone.
+
+    The space at the end makes room for what KaTeX draws two pixels past its own box; without it each formula would
+    be a region that scrolls by two pixels, and a stop for nobody's keyboard.
+    """
+    return r"\begin{aligned} " + r" \\[2pt] ".join(lines) + r" \end{aligned}\hspace{3pt}"
 
 
 def name(text: str) -> str:
