@@ -205,16 +205,24 @@ def test_networks_of_any_size(sizes):
 def test_steps_show_the_numbers_of_the_engine():
     config = experiment(reduction="sum")
     e, formulas = explain(config), written(config, sample=2)
-    assert formulas[Step("pre_activation", 0, 1)].endswith(rf"&= {number(e.trace.z[0][2, 1])} \end{{aligned}}")
-    assert formulas[Step("activation", 1, 0)].endswith(rf"&= {number(e.trace.a[2][2, 0])} \end{{aligned}}")
-    assert formulas[Step("loss")].endswith(rf"&= {number(e.loss)} \end{{aligned}}")
-    assert formulas[Step("delta", 0, 2)].endswith(rf"= {number(e.trace.dz[0][2, 2])} \end{{aligned}}")
-    assert formulas[Step("weight_gradient", 1, 1, 2)].endswith(rf"&= {number(e.trace.dW[1][2, 1])} \end{{aligned}}")
-    assert formulas[Step("bias_gradient", 1, 1)].endswith(rf"&= {number(e.trace.db[1][1])} \end{{aligned}}")
+    assert formulas[Step("pre_activation", 0, 1)].endswith(
+        rf"&= {number(e.trace.z[0][2, 1])} \end{{aligned}}\hspace{{3pt}}"
+    )
+    assert formulas[Step("activation", 1, 0)].endswith(
+        rf"&= {number(e.trace.a[2][2, 0])} \end{{aligned}}\hspace{{3pt}}"
+    )
+    assert formulas[Step("loss")].endswith(rf"&= {number(e.loss)} \end{{aligned}}\hspace{{3pt}}")
+    assert formulas[Step("delta", 0, 2)].endswith(rf"= {number(e.trace.dz[0][2, 2])} \end{{aligned}}\hspace{{3pt}}")
+    assert formulas[Step("weight_gradient", 1, 1, 2)].endswith(
+        rf"&= {number(e.trace.dW[1][2, 1])} \end{{aligned}}\hspace{{3pt}}"
+    )
+    assert formulas[Step("bias_gradient", 1, 1)].endswith(
+        rf"&= {number(e.trace.db[1][1])} \end{{aligned}}\hspace{{3pt}}"
+    )
     new = config.architecture.weights(e.new_parameters)[1][2, 1]
-    assert formulas[Step("update", 1, 1, 2)].endswith(rf"&= {number(new)} \end{{aligned}}")
+    assert formulas[Step("update", 1, 1, 2)].endswith(rf"&= {number(new)} \end{{aligned}}\hspace{{3pt}}")
     new = config.architecture.biases(e.new_parameters)[0][1]
-    assert formulas[Step("bias_update", 0, 1)].endswith(rf"&= {number(new)} \end{{aligned}}")
+    assert formulas[Step("bias_update", 0, 1)].endswith(rf"&= {number(new)} \end{{aligned}}\hspace{{3pt}}")
 
 
 def test_notation_swaps_indices_and_factors():
@@ -300,7 +308,7 @@ def test_every_forward_step_computes_to_its_result(text):
     _graph, forward, _backward, trace = each_line(text)
     for latex, step in zip(forward, trace.forward, strict=True):
         assert check(latex) >= 1
-        assert latex.endswith(rf"&= {number(step.result)} \end{{aligned}}")
+        assert latex.endswith(rf"&= {number(step.result)} \end{{aligned}}\hspace{{3pt}}")
 
 
 @pytest.mark.parametrize("text", GRAPHS)
