@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.errors import InputError
+from engine.errors import InputError, interval
 from engine.hyperparameters import Hyperparameter
 from engine.update_rule import Optimizer, State, leaky_average, take_scaled_step
 
@@ -191,7 +191,9 @@ class Rprop(Optimizer):
     def __post_init__(self):
         super().__post_init__()
         if np.any(self.step_minimum > np.asarray(self.step_maximum)):
-            raise InputError("out_of_range", "step_minimum", self.step_minimum, f"at most {self.step_maximum}")
+            raise InputError(
+                "out_of_range", "step_minimum", self.step_minimum, interval(0, np.min(self.step_maximum), open_low=True)
+            )
 
     def start(self, parameters) -> State:
         state = super().start(parameters)

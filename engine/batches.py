@@ -36,37 +36,34 @@ class Batches:
         batch_size: as in `batch_sizes`.
         generators: one a run.
     Attributes:
-        steps: for each batch of an epoch (the call that lays it in, its network, its targets).
+        steps: for each batch of an epoch (the call that lays its features in, its network, its targets, a view that
+            every shuffle fills anew).
     Convention: with a single batch nothing is shuffled: the order would change nothing but the rounding.
     """
 
     def __init__(self, network: Network, X, Y, batch_size: int | None, generators: Sequence[np.random.Generator]):
         self._generators = generators
-        self._one_run = network.runs == 1
         sizes = batch_sizes(len(X), batch_size)
         self.shuffles = len(sizes) > 1
         # samples last, as in the network: a batch is then a slice of each row
         self._source = np.concatenate([X.T, Y.T])
         self._order = np.tile(np.arange(len(X)), (network.runs, 1))
-        self._orders_seen = self._order[0] if self._one_run else self._order
+        self._orders_seen = self._order[0] if network.runs == 1 else self._order
         self._shuffled = np.take(self._source, self._orders_seen, axis=1)  # (features and targets, …, n_samples)
         # A network without steps behaves the same in training and evaluation, so that it can serve for both.
         own = {} if any(network.steps) else {network.n_samples: network}
         networks = {size: own.get(size) or network.resized(size) for size in dict.fromkeys(sizes)}
-        targets = {size: np.zeros((network.runs, size, Y.shape[-1])) for size in networks}
         starts = np.cumsum([0, *sizes[:-1]])
         self.steps = [
-            self._step(slice(start, start + size), networks[size], targets[size], X.shape[-1])
+            self._step(slice(start, start + size), networks[size], X.shape[-1])
             for start, size in zip(starts.tolist(), sizes, strict=True)
         ]
 
-    def _step(self, span: slice, network: Network, targets: np.ndarray, n_features: int):
-        """One batch: copying features and targets takes two calls of NumPy and no index."""
-        Y = targets[0] if self._one_run else targets
+    def _step(self, span: slice, network: Network, n_features: int):
+        """One batch: its features are copied by one call, its targets are read where they lie."""
         features = np.moveaxis(self._shuffled[:n_features, ..., span], 0, -1)
-        wanted = np.moveaxis(self._shuffled[n_features:, ..., span], 0, -1)
-        copies = partial(np.copyto, network.a[0], features), partial(np.copyto, Y, wanted)
-        return copies, network, Y
+        targets = np.moveaxis(self._shuffled[n_features:, ..., span], 0, -1)
+        return partial(np.copyto, network.a[0], features), network, targets
 
     def shuffle(self) -> None:
         """The next epoch's order."""

@@ -113,12 +113,11 @@ class SoftmaxCrossEntropy(Loss):
     def _checked(self, prediction, target):
         prediction, target = super()._checked(prediction, target)
         errors.whole("number of classes", prediction.shape[-1], 2, MAX_CLASSES)
-        if (target < 0).any():
-            raise errors.InputError("out_of_range", "target", target[target < 0][0], "at least 0")
+        errors.numbers("target", target, 0)
         sums = target.sum(axis=-1)
         wrong = np.abs(sums - 1.0) > ROUNDING
         if wrong.any():
-            raise errors.InputError("out_of_range", "sum of a row of targets", sums[wrong][0], "1")
+            raise errors.InputError("out_of_range", "sum of a row of targets", sums[wrong][0], "{1}")
         return prediction, target
 
 

@@ -130,7 +130,7 @@ def linear_regression(n_samples: int = 100, noise: float = 0.1, seed=0, weights=
     """
     weights, bias = finite("weights", weights), number("bias", bias, -1000, 1000)
     if weights.ndim != 1 or not 1 <= weights.size <= MAX_WEIGHTS:
-        raise InputError("wrong_shape", "weights", weights.shape, f"(n_features,), 1 to {MAX_WEIGHTS}")
+        raise InputError("wrong_shape", "weights", weights.shape, f"(1 ≤ n_features ≤ {MAX_WEIGHTS},)")
     number("weights", np.abs(weights).max(), 0, 1000)
     n_samples, noise, rng = _checked(n_samples, noise, seed)
     X = rng.uniform(-1.0, 1.0, (n_samples, len(weights)))

@@ -70,7 +70,8 @@ def grid_points(x_range: tuple[float, float], y_range: tuple[float, float], side
     for name, ends in (("x_range", x_range), ("y_range", y_range)):
         low, high = errors.shape(name, errors.finite(name, ends), (2,))
         if not low < high:
-            raise errors.InputError("out_of_range", name, (float(low), float(high)), "low below high")
+            allowed = errors.interval(low, open_low=True)
+            raise errors.InputError("out_of_range", f"{name}[1]", float(high), allowed)
     x, y = np.linspace(*x_range, side), np.linspace(*y_range, side)[::-1]
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
 

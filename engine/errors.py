@@ -1,5 +1,6 @@
 """One kind of error for every bad input, in words a learner can act on."""
 
+import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -98,25 +99,86 @@ def finite(argument: str, value) -> np.ndarray:
     """
     try:
         array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError("not_a_number", argument, value) from None
     if not np.isfinite(array).all():
         raise InputError("not_finite", argument, array[~np.isfinite(array)][0])
     return array
 
 
-def number(argument: str, value, low: float = -np.inf, high: float = np.inf, *, open_low: bool = False) -> float:
-    """`value` as a float of [low, high], or of (low, high] where `open_low`.
+def interval(low: float = -np.inf, high: float = np.inf, *, open_low: bool = False, open_high: bool = False) -> str:
+    """An interval in signs that every language shares: "[0, 1)", "(0, ∞)"."""
+    left = "(" if open_low or low == -np.inf else "["
+    right = ")" if open_high or high == np.inf else "]"
+    return f"{left}{_plain(low)}, {_plain(high)}{right}"
+
+
+def _plain(value: float) -> str:
+    """A number without more of an exponent than it needs: 1000000, 1e100, ∞."""
+    return f"{value:.10g}".replace("e+", "e").replace("inf", "∞")
+
+
+def whole_numbers_below(n: int) -> str:
+    """The set of 0, 1, … n - 1 in signs: "{0, 1}", "{0, …, 4}"."""
+    return "{" + ", ".join(map(str, range(n)) if n < 4 else ("0", "…", str(n - 1))) + "}"
+
+
+def numbers(
+    argument: str,
+    value,
+    low: float = -np.inf,
+    high: float = np.inf,
+    *,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> np.ndarray:
+    """`value` as a float64 array with all its numbers in [low, high], without the ends that are `open_…`.
 
     Raises:
         InputError: not_a_number, not_finite, out_of_range.
     """
     array = finite(argument, value)
-    if array.ndim:
+    outside = _outside(array, low, high, open_low, open_high)
+    if outside.any():
+        refused = array[outside][0] if array.ndim else value
+        raise InputError("out_of_range", argument, refused, interval(low, high, open_low=open_low, open_high=open_high))
+    return array
+
+
+def number(
+    argument: str,
+    value,
+    low: float = -np.inf,
+    high: float = np.inf,
+    *,
+    open_low: bool = False,
+    open_high: bool = False,
+) -> float:
+    """`value` as a float of [low, high], without the ends that are `open_…`.
+
+    Written without arrays: a network and its training check some thirty numbers before they start.
+
+    Raises:
+        InputError: not_a_number, not_finite, out_of_range.
+    """
+    if getattr(value, "ndim", 0):
         raise InputError("not_a_number", argument, value)
-    if array < low or array > high or (open_low and array == low):
-        raise InputError("out_of_range", argument, value, f"{'(' if open_low else '['}{low:.10g}, {high:.10g}]")
-    return float(array)
+    try:
+        single = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError("not_a_number", argument, value) from None
+    if not math.isfinite(single):
+        raise InputError("not_finite", argument, value)
+    if _outside(single, low, high, open_low, open_high):
+        raise InputError("out_of_range", argument, value, interval(low, high, open_low=open_low, open_high=open_high))
+    return single
+
+
+def _outside(value, low: float, high: float, open_low: bool, open_high: bool):
+    """Whether a number, or each number of an array, lies outside an interval."""
+    too_low = value <= low if open_low else value < low
+    too_high = value >= high if open_high else value > high
+    return too_low | too_high
 
 
 def whole(argument: str, value, low: int, high: int) -> int:

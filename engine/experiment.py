@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine import errors, gradcheck
-from engine.activations import Activation, Linear, Sigmoid
+from engine.activations import Activation, Sigmoid
 from engine.arrays import read_only_copies, seal
-from engine.losses import CrossEntropy, Loss
+from engine.losses import Loss, check_output
 from engine.network import Architecture, Network, Trace
 from engine.training import UPDATE_ORDERS, Descent, History, gradient_descent
 
@@ -43,12 +43,7 @@ class Experiment:
         errors.shape("Y", errors.finite("Y", self.Y), (len(self.X), self.sizes[-1]))
         errors.number("learning_rate", self.learning_rate, 0.0, 1e6)
         errors.one_of("update_order", self.update_order, UPDATE_ORDERS)
-        self._check_output()
-
-    def _check_output(self) -> None:
-        needed = Linear if self.loss.takes_logits else Sigmoid if isinstance(self.loss, CrossEntropy) else Activation
-        if not isinstance(self.activations[-1], needed):
-            raise errors.InputError("loss_activation", self.loss.name, self.activations[-1].name, needed.name)
+        check_output(self.loss, self.activations[-1])
 
     @property
     def architecture(self) -> Architecture:

@@ -124,7 +124,7 @@ def plan(config: TrainingConfig, samples: Dataset, test: Dataset | None = None, 
             errors.shape(f"{argument}.X", dataset.X, (None, config.sizes[0]))
             errors.shape(f"{argument}.targets", dataset.targets, (len(dataset), config.sizes[-1]))
     if config.patience is not None and test is None:
-        raise errors.InputError("out_of_range", "patience", config.patience, "None without test samples")
+        raise errors.InputError("unknown_name", "test", None, "Dataset")  # patience needs it
     first = config.start() if start is None else np.atleast_2d(errors.finite("start", start))
     errors.shape("start", first, (config.architecture.n_parameters,))
     parameters = first[run if len(first) > 1 else 0]

@@ -21,7 +21,7 @@ def count(values, low: float, high: float, bins: int) -> np.ndarray:
     errors.whole("bins", bins, 1, MAX_BINS)
     bins_per_unit = bins / (high - low) if high > low else 0.0
     if not 0.0 < bins_per_unit < np.inf:
-        raise errors.InputError("out_of_range", "high", high, f"above {low:g}")
+        raise errors.InputError("out_of_range", "high", high, errors.interval(low, open_low=True))
     values = np.asarray(values, dtype=np.float64).ravel()
     counts = np.zeros(bins + 2, dtype=np.int64)
     for start in range(0, values.size, BLOCK):

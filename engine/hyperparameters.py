@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import read_only
-from engine.errors import InputError, finite
+from engine.errors import InputError, numbers
 
 Hyperparameter = float | np.ndarray
 
@@ -17,17 +17,6 @@ class Range(NamedTuple):
     high: float = np.inf
     open_low: bool = False
     open_high: bool = False
-
-    def __str__(self) -> str:
-        low = f"{'above' if self.open_low else 'at least'} {self.low:g}"
-        high = f"{'below' if self.open_high else 'at most'} {self.high:g}"
-        return low if self.high == np.inf else f"{low}, {high}"
-
-    def outside(self, values: np.ndarray) -> np.ndarray:
-        """True where a value is refused."""
-        too_low = values <= self.low if self.open_low else values < self.low
-        too_high = values >= self.high if self.open_high else values > self.high
-        return too_low | too_high
 
 
 RANGES = {
@@ -55,10 +44,7 @@ def hyperparameter(argument: str, value) -> Hyperparameter:
     Raises:
         InputError: not_a_number, not_finite, out_of_range.
     """
-    array = finite(argument, value)
-    refused = RANGES[argument].outside(array)
-    if refused.any():
-        raise InputError("out_of_range", argument, float(array[refused][0]), str(RANGES[argument]))
+    array = numbers(argument, value, **RANGES[argument]._asdict())
     if array.ndim == 0:
         return float(array)
     return read_only(array)
@@ -75,4 +61,4 @@ def check_broadcast(argument: str, value: Hyperparameter, shape: tuple[int, ...]
     except ValueError:
         fits = False
     if not fits:
-        raise InputError("wrong_shape", argument, np.shape(value), f"one that broadcasts to {shape}")
+        raise InputError("wrong_shape", argument, np.shape(value), str(shape))

@@ -70,7 +70,7 @@ def dropout(x, mask=None, dy=1.0, *, training: bool = True, config: Dropout | No
         mask = generator(seed).random(x.shape) >= config.drop_rate
     mask = _broadcast("mask", mask, x.shape)
     if not np.isin(mask, (0.0, 1.0)).all():
-        raise errors.InputError("out_of_range", "mask", mask[~np.isin(mask, (0.0, 1.0))][0], "0 or 1")
+        raise errors.InputError("out_of_range", "mask", mask[~np.isin(mask, (0.0, 1.0))][0], "{0, 1}")
     step = DropoutStep(config, x, np.zeros_like(x), _broadcast("dy", dy, x.shape), np.zeros_like(x))
     step.keep(mask)
     return _run(step, training)

@@ -28,6 +28,7 @@ class Loss:
     name: ClassVar[str]  # stable code, as in a link
     latex: ClassVar[str]  # of one entry: prediction a (z for logits), target y
     derivative_latex: ClassVar[str]  # of one entry's derivative
+    front: ClassVar[float] = 1.0  # the number in front of that derivative, such as the 2 of 2 (a - y)
     takes_logits: ClassVar[bool] = False  # the prediction is z, not sigmoid(z) or softmax(z)
 
     def __post_init__(self):
@@ -36,6 +37,10 @@ class Loss:
     def factor(self, prediction: np.ndarray) -> float:
         """1/N for the mean, 1 for the sum; N counts the entries of the last two axes."""
         return 1.0 / (prediction.shape[-2] * prediction.shape[-1]) if self.reduction == "mean" else 1.0
+
+    def slope_factor(self, prediction: np.ndarray) -> np.ndarray:
+        """The factor of the reduction times `front`; an array, which NumPy takes faster than a Python number."""
+        return np.array(self.front * self.factor(prediction))
 
     def value(self, prediction, target) -> np.ndarray:
         """The loss of each run.
@@ -57,14 +62,15 @@ class Loss:
         """
         prediction, target = self._checked(prediction, target)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            return self.slope(prediction, target, self.factor(prediction), np.empty_like(prediction))
+            return self.slope(prediction, target, self.slope_factor(prediction), np.empty_like(prediction))
 
     def entry(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
         """The loss of each entry, before the reduction."""
         raise NotImplementedError
 
-    def slope(self, prediction: np.ndarray, target: np.ndarray, factor: float, out: np.ndarray) -> np.ndarray:
-        """Write factor * d entry / d prediction into `out`; for the inside of a training loop, unchecked."""
+    def slope(self, prediction: np.ndarray, target: np.ndarray, factor: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """Write the gradient into `out`: `factor`, made by `slope_factor`, times the derivative of an entry without
+        its `front`; for the inside of a training loop, unchecked."""
         raise NotImplementedError
 
     def _checked(self, prediction, target) -> tuple[np.ndarray, np.ndarray]:

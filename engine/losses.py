@@ -5,6 +5,7 @@ from dataclasses import fields
 from types import MappingProxyType
 
 from engine import errors
+from engine.activation_base import Activation
 from engine.cross_entropies import CrossEntropy, CrossEntropyWithLogits, SoftmaxCrossEntropy
 from engine.loss_base import REDUCTIONS, Loss
 from engine.regression_losses import AbsoluteError, HalfSquaredError, Huber, LogCosh, SquaredError
@@ -21,6 +22,7 @@ __all__ = [
     "Loss",
     "SoftmaxCrossEntropy",
     "SquaredError",
+    "check_output",
     "loss",
 ]
 
@@ -29,6 +31,16 @@ KINDS = (
     *(CrossEntropy, CrossEntropyWithLogits, SoftmaxCrossEntropy),
 )
 LOSSES: Mapping[str, type[Loss]] = MappingProxyType({kind.name: kind for kind in KINDS})
+
+
+def check_output(loss: Loss, output: Activation) -> None:
+    """Refuse a loss that cannot take this output activation.
+
+    Raises: InputError: loss_activation.
+    """
+    needed = "linear" if loss.takes_logits else "sigmoid" if isinstance(loss, CrossEntropy) else output.name
+    if output.name != needed:
+        raise errors.InputError("loss_activation", loss.name, output.name, needed)
 
 
 def loss(name: str, reduction: str = "mean", **parameters: float) -> Loss:

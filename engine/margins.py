@@ -7,7 +7,7 @@ from math import comb
 import numpy as np
 
 from engine.arrays import read_only
-from engine.errors import InputError
+from engine.errors import InputError, interval
 from engine.perceptron import augmented, points_and_targets
 from engine.rosenblatt import PerceptronHistory
 
@@ -146,11 +146,12 @@ def subsets_of(n: int, size: int) -> np.ndarray:
 
 
 def refuse_too_many_subsets(n: int, largest: int) -> None:
-    count = sum(comb(n, size) for size in range(1, largest + 1))
-    if count > MAX_SUBSETS:
-        raise InputError(
-            "out_of_range", "number of samples", n, f"small enough for {MAX_SUBSETS:,} subsets of {largest}"
-        )
+    def too_many(n: int) -> bool:
+        return sum(comb(n, size) for size in range(1, largest + 1)) > MAX_SUBSETS
+
+    if too_many(n):
+        most = next(fewer for fewer in range(n, 0, -1) if not too_many(fewer))
+        raise InputError("out_of_range", "number of samples", n, interval(1, most))
 
 
 def _independent(vectors: np.ndarray, subsets: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.activation_base import Activation
+from engine.arrays import seal
 from engine.weight_schemes import Constant, Initializer
 
 REACH = 12.0  # standard deviations: beyond lies 1e-33 of the probability
@@ -64,7 +65,7 @@ def mean_field(activation: Activation, initializer: Initializer, depth: int, wid
         dz_std = np.cumprod(factors[::-1])[::-1]
         prediction = MeanField(z_std, mean, np.sqrt(np.maximum(square - mean**2, 0.0)), dz_std, chi)
     for array in vars(prediction).values():
-        array.setflags(write=False)
+        seal(array)
     return prediction
 
 

@@ -34,7 +34,7 @@ class SGD(Optimizer):
     lines: ClassVar[dict[str, str]] = {"effective_step": r"\Delta \leftarrow \eta\, g"}
 
     def compute_step(self, state: State, parameters: np.ndarray, gradient: np.ndarray) -> None:
-        np.multiply(gradient, state["learning_rate"], out=state["effective_step"])
+        np.multiply(gradient, state["learning_rate"], state["effective_step"])
 
 
 @dataclass(frozen=True)

@@ -121,8 +121,7 @@ class Network(Buffers):
 
     def loss_gradient_call(self, loss: Loss, Y: np.ndarray) -> Callable:
         """The call that writes dL/da of the last layer, where `backward` starts."""
-        factor = loss.factor(self.a[-1])
-        return partial(loss.slope, self.a[-1], Y, factor, self.da[-1])
+        return partial(loss.slope, self.a[-1], Y, loss.slope_factor(self.a[-1]), self.da[-1])
 
     def loss_gradient(self, loss: Loss, Y: np.ndarray) -> None:
         """Write dL/da of the last layer, where `backward` starts."""

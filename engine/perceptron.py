@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import read_only
-from engine.errors import InputError, finite, number, shape, whole
+from engine.errors import InputError, finite, number, numbers, shape, whole
 
 MAX_SAMPLES = 100
 MAX_FEATURES = 10
@@ -166,7 +166,7 @@ def points_and_targets(X, target) -> tuple[np.ndarray, np.ndarray]:
         raise InputError("wrong_shape", "target", target.shape, X.shape[:1])
     wrong = (target != 0) & (target != 1)
     if wrong.any():
-        raise InputError("out_of_range", "target", target[wrong][0], "0 or 1")
+        raise InputError("out_of_range", "target", target[wrong][0], "{0, 1}")
     return X, target
 
 
@@ -181,10 +181,7 @@ def bounded(argument: str, value, limit: float = MAX_VALUE) -> np.ndarray:
     Raises:
         InputError: not_a_number, not_finite, out_of_range.
     """
-    array = finite(argument, value)
-    if (np.abs(array) > limit).any():
-        raise InputError("out_of_range", argument, array[np.abs(array) > limit][0], f"within +-{limit:g}")
-    return array
+    return numbers(argument, value, -limit, limit)
 
 
 def _points(X) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.arrays import seal
-from engine.errors import InputError, number, shape
+from engine.errors import InputError, interval, number, shape
 from engine.samples import Dataset, bounded, generator
 
 
@@ -29,7 +29,7 @@ def split(dataset: Dataset, test_share: float, seed: int | np.random.Generator) 
         n_test = min(max(round(test_share * len(members)), 1), len(members) - 1)
         testing[rng.permutation(members)[:n_test]] = True
     if not testing.any():
-        raise InputError("out_of_range", "n_samples", len(dataset), "at least 2 in one class")
+        raise InputError("out_of_range", "samples of one class", 1, interval(2))
     return dataset.take(np.flatnonzero(~testing)), dataset.take(np.flatnonzero(testing))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.errors import InputError, finite
+from engine.errors import InputError, numbers
 
 # Codes from the best to the worst; `regime` gives the worst that happens along any eigenvector.
 REGIMES = ("jumps", "converges", "crawls", "oscillates", "bounces", "diverges")
@@ -152,21 +152,12 @@ def _curvatures(eigenvalues) -> np.ndarray:
 
 
 def _positive(argument: str, value) -> np.ndarray:
-    array = finite(argument, value)
-    return _inside(argument, array, (array > 0) & (array <= LARGEST), f"above 0, at most {LARGEST:g}")
+    return numbers(argument, value, 0, LARGEST, open_low=True)
 
 
 def _momentum(momentum) -> np.ndarray:
-    array = finite("momentum", momentum)
-    return _inside("momentum", array, (array >= 0) & (array <= 1), "at least 0, at most 1")
+    return numbers("momentum", momentum, 0, 1)
 
 
 def _at_least_zero(argument: str, value) -> np.ndarray:
-    array = finite(argument, value)
-    return _inside(argument, array, (array >= 0) & (array <= LARGEST), f"at least 0, at most {LARGEST:g}")
-
-
-def _inside(argument: str, array: np.ndarray, accepted: np.ndarray, allowed: str) -> np.ndarray:
-    if not accepted.all():
-        raise InputError("out_of_range", argument, array[~accepted][0], allowed)
-    return array
+    return numbers(argument, value, 0, LARGEST)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.errors import InputError, finite, number, shape, whole
+from engine.errors import InputError, number, numbers, shape, whole
 
 MAX_UNITS = 1_024  # in one layer
 MAX_VALUE = 1e12  # of a parameter: beyond, sums may overflow
@@ -30,7 +30,7 @@ class RBM:
     def __post_init__(self):
         W = _bounded("W", self.W)
         if W.ndim < 2 or not W.size or max(W.shape[-2:]) > MAX_UNITS:
-            raise InputError("wrong_shape", "W", W.shape, f"(…, n_visible, n_hidden), 1 to {MAX_UNITS} units each")
+            raise InputError("wrong_shape", "W", W.shape, f"(…, n_visible ≤ {MAX_UNITS}, n_hidden ≤ {MAX_UNITS})")
         runs, n_visible, n_hidden = W.shape[:-2], *W.shape[-2:]
         object.__setattr__(self, "W", W)
         for name, expected in (("visible_bias", (*runs, n_visible)), ("hidden_bias", (*runs, n_hidden))):
@@ -229,11 +229,7 @@ def check_probabilities(argument: str, value) -> np.ndarray:
     Raises:
         InputError: not_a_number, not_finite, out_of_range.
     """
-    array = finite(argument, value)
-    outside = (array < 0) | (array > 1)
-    if outside.any():
-        raise InputError("out_of_range", argument, array[outside][0], "at least 0, at most 1")
-    return array
+    return numbers(argument, value, 0, 1)
 
 
 def check_streams(rng: Streams, probabilities: np.ndarray) -> None:
@@ -249,12 +245,9 @@ def check_streams(rng: Streams, probabilities: np.ndarray) -> None:
 def _units(argument: str, value, n_units: int) -> np.ndarray:
     array = shape(argument, check_probabilities(argument, value), (None, n_units))
     if not array.size:
-        raise InputError("wrong_shape", argument, array.shape, f"(…, at least 1, {n_units})")
+        raise InputError("wrong_shape", argument, array.shape, f"(…, n_samples ≥ 1, {n_units})")
     return array
 
 
 def _bounded(argument: str, value) -> np.ndarray:
-    array = finite(argument, value)
-    if (np.abs(array) > MAX_VALUE).any():
-        raise InputError("out_of_range", argument, array[np.abs(array) > MAX_VALUE][0], f"within +-{MAX_VALUE:g}")
-    return array
+    return numbers(argument, value, -MAX_VALUE, MAX_VALUE)

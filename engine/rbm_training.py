@@ -207,9 +207,7 @@ def _stacked(argument: str, data, runs: int) -> np.ndarray:
     """Data of [0, 1] as (runs, n_samples, n_visible); one data set for all runs is not copied."""
     data = check_probabilities(argument, data)
     if data.ndim not in (2, 3) or not data.size or (data.ndim == 3 and len(data) != runs):
-        raise InputError(
-            "wrong_shape", argument, data.shape, f"(n_samples, n_visible) or ({runs}, n_samples, n_visible)"
-        )
+        raise InputError("wrong_shape", argument, data.shape, f"(n_samples, n_visible), ({runs}, n_samples, n_visible)")
     whole("number of samples", data.shape[-2], 1, MAX_SAMPLES)
     whole("number of visible units", data.shape[-1], 1, MAX_UNITS)
     return np.broadcast_to(data, (runs, *data.shape[-2:]))

@@ -15,13 +15,14 @@ class SquaredError(Loss):
     name = "squared_error"
     latex = r"(a - y)^2"
     derivative_latex = r"2\,(a - y)"
+    front = 2.0
 
     def entry(self, prediction, target):
         return np.square(prediction - target)
 
     def slope(self, prediction, target, factor, out):
-        np.subtract(prediction, target, out=out)
-        return np.multiply(out, 2.0 * factor, out=out)
+        np.subtract(prediction, target, out)
+        return np.multiply(out, factor, out)
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class HalfSquaredError(Loss):
         return 0.5 * np.square(prediction - target)
 
     def slope(self, prediction, target, factor, out):
-        np.subtract(prediction, target, out=out)
-        return np.multiply(out, factor, out=out)
+        np.subtract(prediction, target, out)
+        return np.multiply(out, factor, out)
 
 
 @dataclass(frozen=True)

@@ -218,8 +218,8 @@ def _order(order, seed, n_samples: int) -> list[int]:
     if order is None:
         return list(range(n_samples))
     if seed is not None:
-        raise InputError("out_of_range", "order", order, "None where a seed draws the order")
+        raise InputError("out_of_range", "order", order, "{None}")
     wanted = finite("order", order)
     if wanted.ndim != 1 or sorted(wanted.tolist()) != list(range(n_samples)):
-        raise InputError("out_of_range", "order", order, f"each of 0 to {n_samples - 1} once")
+        raise InputError("out_of_range", "order", order, "{order : sorted(order) = " + f"(0, …, {n_samples - 1})" + "}")
     return [int(i) for i in wanted]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.arrays import seal
-from engine.errors import InputError, finite, one_of, whole
+from engine.errors import InputError, finite, numbers, one_of, whole, whole_numbers_below
 
 TASKS = ("classification", "regression")
 MAX_SAMPLES = 100_000
@@ -57,7 +57,7 @@ class Dataset:
             raise InputError("wrong_shape", "y", labels.shape, f"({n_samples},)")
         known = np.isin(labels, np.arange(len(self.classes)))
         if not known.all():
-            raise InputError("out_of_range", "y", labels[~known][0], f"a class number below {len(self.classes)}")
+            raise InputError("out_of_range", "y", labels[~known][0], whole_numbers_below(len(self.classes)))
         return labels.astype(np.int64)
 
     def _values(self, n_samples: int) -> np.ndarray:
@@ -116,7 +116,7 @@ def one_hot(labels, n_classes: int) -> np.ndarray:
     labels = finite("labels", labels)
     known = np.isin(labels, np.arange(n_classes))
     if not known.all():
-        raise InputError("out_of_range", "labels", labels[~known][0], f"a class number below {n_classes}")
+        raise InputError("out_of_range", "labels", labels[~known][0], whole_numbers_below(n_classes))
     return np.eye(n_classes)[labels.astype(np.int64)]
 
 
@@ -125,8 +125,4 @@ def bounded(argument: str, value) -> np.ndarray:
 
     Raises: InputError: not_a_number, not_finite, out_of_range.
     """
-    array = finite(argument, value).copy()
-    too_large = np.abs(array) > MAX_SIZE
-    if too_large.any():
-        raise InputError("out_of_range", argument, array[too_large][0], f"at most {MAX_SIZE:g} in size")
-    return array
+    return numbers(argument, value, -MAX_SIZE, MAX_SIZE).copy()

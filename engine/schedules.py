@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.errors import InputError, finite, number, one_of, whole
+from engine.errors import InputError, number, numbers, one_of, whole
 
 MAX_STEPS = 1_000_000
 
@@ -39,10 +39,7 @@ class Schedule:
         Raises:
             InputError: not_a_number, not_finite, out_of_range.
         """
-        step = finite("step", step)
-        if (step < 0).any():
-            raise InputError("out_of_range", "step", step.min(), "at least 0")
-        return self.factor(step)
+        return self.factor(numbers("step", step, 0))
 
     def factor(self, step: np.ndarray) -> np.ndarray:
         """The formula itself; `step` is checked."""
@@ -193,7 +190,7 @@ class WarmUp(Schedule):
         keep(self, "length", whole("length", self.length, 1, MAX_STEPS))
         keep(self, "start", number("start", self.start, 0, 1, open_low=True))
         if not isinstance(self.then, Schedule):
-            raise InputError("unknown_name", "then", self.then, "a schedule")
+            raise InputError("unknown_name", "then", self.then, "Schedule")
 
     def factor(self, step: np.ndarray) -> np.ndarray:
         rising = self.start + (1 - self.start) * step / self.length

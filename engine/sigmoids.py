@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.activation_base import Activation, Steepest
+from engine.activation_base import ONE, Activation, Steepest
 from engine.erf import erf
 
 
@@ -47,14 +47,14 @@ class Sigmoid(Activation):
     steepest = Steepest(0.25, 0.0, 0.0)
 
     def apply(self, z, out):
-        np.negative(z, out=out)
-        np.exp(out, out=out)
-        out += 1.0
-        return np.reciprocal(out, out=out)
+        np.negative(z, out)
+        np.exp(out, out)
+        np.add(out, ONE[out.dtype], out)
+        return np.reciprocal(out, out)
 
     def slope(self, z, a, out):
-        np.subtract(1.0, a, out=out)
-        return np.multiply(out, a, out=out)
+        np.subtract(ONE[a.dtype], a, out)
+        return np.multiply(out, a, out)
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ class Tanh(Activation):
     steepest = Steepest(1.0, 0.0, 0.0)
 
     def apply(self, z, out):
-        return np.tanh(z, out=out)
+        return np.tanh(z, out)
 
     def slope(self, z, a, out):
-        np.multiply(a, a, out=out)
-        return np.subtract(1.0, out, out=out)
+        np.multiply(a, a, out)
+        return np.subtract(ONE[a.dtype], out, out)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine import errors
 from engine.activations import Activation, Tanh
+from engine.arrays import seal
 from engine.histograms import MAX_BINS, count
 from engine.initializers import NAMED
 from engine.mean_field import MeanField, mean_field
@@ -121,9 +122,7 @@ def study(config: SignalConfig) -> SignalResult:
     """
     with np.errstate(all="ignore"):  # overflow is allowed to happen, and found in the figures
         measured = [_Network(config, seed).study() for seed in config.seeds]
-    stacked = {name: np.stack([figures[name] for figures in measured]) for name in measured[0]}
-    for array in stacked.values():
-        array.setflags(write=False)
+    stacked = {name: seal(np.stack([figures[name] for figures in measured])) for name in measured[0]}
     predicted = mean_field(config.activation, config.initializer, config.depth, config.width)
     return SignalResult(**stacked, predicted=predicted)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine import examples, experiment, graph
 from engine.activations import Sigmoid
+from engine.arrays import seal
 from engine.gradcheck import central_difference, relative_error
 from engine.losses import CrossEntropy, CrossEntropyWithLogits, HalfSquaredError, Loss, SquaredError
 from engine.walkthrough import parameter_names
@@ -129,10 +130,8 @@ SLIPS: dict[str, Callable[[], Check]] = {
 
 
 def _check(cases, claimed, right, numerical) -> Check:
-    arrays = [np.array(values, float) for values in (claimed, right, numerical)]
-    for array in arrays:
-        array.setflags(write=False)
-    return Check(tuple(cases), *arrays)
+    arrays = (np.array(values, float) for values in (claimed, right, numerical))
+    return Check(tuple(cases), *map(seal, arrays))
 
 
 def _slope(loss: Loss, prediction: float, target: float) -> float:

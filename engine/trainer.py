@@ -98,9 +98,9 @@ class _Training:
         """Shuffle, then for each batch: lay it in, run forward and backward, update."""
         calls: Calls = [self.batches.shuffle] if self.batches.shuffles else []
         masks = self.config.generators(MASKS) if self.config.dropout else None
-        for index, (copies, network, Y) in enumerate(self.batches.steps):
+        for index, (lay_in, network, Y) in enumerate(self.batches.steps):
             network.train()
-            calls += [] if self.measures_itself else copies
+            calls += [] if self.measures_itself else [lay_in]
             calls += [partial(network.draw_masks, masks)] if masks else []
             calls += [] if self.measures_itself else network.forward_calls()
             calls += [network.loss_gradient_call(self.config.loss, Y), *network.backward_calls()]
@@ -128,9 +128,8 @@ class _Training:
 
     def run(self) -> None:
         config, epoch_calls = self.config, self.epoch()
-        for copies, _, _ in self.batches.steps[: self.measures_itself]:
-            for call in copies:
-                call()
+        if self.measures_itself:
+            self.batches.steps[0][0]()
         n_updates = config.epochs * len(self.batches.steps)
         self.factors = config.schedule(np.arange(max(n_updates, 1)))
         frames = {epoch: place for place, epoch in enumerate(config.snapshots)}
@@ -208,7 +207,7 @@ def _check(config: TrainingConfig, samples: Dataset, test: Dataset | None) -> No
         errors.shape(f"{argument}.X", dataset.X, (None, config.sizes[0]))
         errors.shape(f"{argument}.targets", dataset.targets, (len(dataset), config.sizes[-1]))
     if config.patience is not None and test is None:
-        raise errors.InputError("out_of_range", "patience", config.patience, "None without test samples")
+        raise errors.InputError("unknown_name", "test", None, "Dataset")  # patience needs it
     config.check_work(len(samples), 0 if test is None else len(test))
 
 

@@ -146,9 +146,7 @@ class Descent:
 
 def _rates(learning_rate, runs: int) -> np.ndarray:
     """The learning rates as a column (1, 1) or (runs, 1)."""
-    rates = errors.finite("learning_rate", learning_rate)
-    if (rates < 0).any() or (rates > 1e6).any():
-        raise errors.InputError("out_of_range", "learning_rate", learning_rate, "[0, 1000000]")
+    rates = errors.numbers("learning_rate", learning_rate, 0, 1e6)
     if rates.ndim:
         errors.shape("learning_rate", rates, (runs,))
     return rates.reshape(-1, 1)

@@ -12,7 +12,7 @@ from engine.batches import batch_sizes
 from engine.buffers import MAX_SAMPLES
 from engine.initializers import NAMED
 from engine.layers import BatchNorm, Dropout
-from engine.losses import Loss, SquaredError
+from engine.losses import Loss, SquaredError, check_output
 from engine.momentum import SGD
 from engine.samples import MAX_SEED
 from engine.schedules import Constant, Schedule
@@ -90,7 +90,7 @@ class TrainingConfig:
                 raise errors.InputError("unknown_name", name, getattr(self, name), kind.__name__)
         for scheme in self.initializers:
             if not isinstance(scheme, Initializer):
-                raise errors.InputError("unknown_name", "initializer", scheme, "an initializer")
+                raise errors.InputError("unknown_name", "initializer", scheme, "Initializer")
 
     def _check_runs(self) -> None:
         errors.whole("number of runs", self.runs, 1, MAX_RUNS)
@@ -168,16 +168,6 @@ class TrainingConfig:
             self.epochs * (4 + len(self.activations)) + len(self.snapshots) * self.architecture.n_parameters
         )
         errors.whole("numbers in history and snapshots", kept, 0, MAX_NUMBERS)
-
-
-def check_output(loss: Loss, output: Activation) -> None:
-    """Refuse a loss that cannot take this output activation.
-
-    Raises: InputError: loss_activation.
-    """
-    needed = "linear" if loss.takes_logits else "sigmoid" if loss.name == "cross_entropy" else output.name
-    if output.name != needed:
-        raise errors.InputError("loss_activation", loss.name, output.name, needed)
 
 
 def evenly(epochs: int, frames: int) -> tuple[int, ...]:

@@ -149,7 +149,7 @@ class Optimizer:
         if "regularized_gradient" in state:
             gradient = self.regularize(state, parameters, gradient)
         self.compute_step(state, parameters, gradient)
-        np.subtract(parameters, state["effective_step"], out=out)
+        np.subtract(parameters, state["effective_step"], out)
 
     def regularize(self, state: State, parameters: np.ndarray, gradient: np.ndarray) -> np.ndarray:
         """The gradient of loss + weight_decay / 2 * sum(parameters ** 2)."""
@@ -177,9 +177,9 @@ def leaky_average(
 
     average <- keep * average + take * value
     """
-    np.multiply(value, take, out=scratch)
-    average *= keep
-    average += scratch
+    np.multiply(value, take, scratch)
+    np.multiply(average, keep, average)
+    np.add(average, scratch, average)
 
 
 def take_scaled_step(state: State, direction: np.ndarray, square: np.ndarray, epsilon: np.ndarray) -> None:
@@ -188,10 +188,10 @@ def take_scaled_step(state: State, direction: np.ndarray, square: np.ndarray, ep
     denominator <- sqrt(square) + epsilon ;  effective_step <- learning_rate * direction / denominator
     """
     denominator, effective_step = state["denominator"], state["effective_step"]
-    np.sqrt(square, out=denominator)
-    denominator += epsilon
-    np.divide(direction, denominator, out=effective_step)
-    effective_step *= state["learning_rate"]
+    np.sqrt(square, denominator)
+    np.add(denominator, epsilon, denominator)
+    np.divide(direction, denominator, effective_step)
+    np.multiply(effective_step, state["learning_rate"], effective_step)
 
 
 def inspect(optimizer: Optimizer, state: State, parameters, gradient) -> State:

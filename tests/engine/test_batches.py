@@ -22,9 +22,8 @@ def one_epoch(source):
     """What the networks meet, joined over the batches: (runs, n_samples, ...)."""
     source.shuffle()
     inputs, targets = [], []
-    for copies, network, wanted in source.steps:
-        for call in copies:
-            call()
+    for lay_in, network, wanted in source.steps:
+        lay_in()
         inputs.append(network.a[0].reshape(-1, network.n_samples, 2).copy())
         targets.append(wanted.reshape(-1, network.n_samples, 1).copy())
     return np.concatenate(inputs, axis=1), np.concatenate(targets, axis=1)

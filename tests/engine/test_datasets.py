@@ -287,7 +287,7 @@ def classification(y, classes=("a", "b"), X=((1.0,), (2.0,))):
         (lambda: classification([0, 0], ()), "out_of_range", "n_classes", 0),
         (lambda: one_hot([3], 3), "out_of_range", "labels", 3),
         (lambda: split(moons(), 1.0, 0), "out_of_range", "test_share", 1),
-        (lambda: split(moons().take([0, 1]), 0.5, 0), "out_of_range", "n_samples", 2),
+        (lambda: split(moons().take([0, 1]), 0.5, 0), "out_of_range", "samples of one class", 1),
         (lambda: fit_standardizer([1.0, 2.0]), "wrong_shape", "X", (2,)),
         (lambda: fit_standardizer([[1.0], [2.0]]).apply([[1.0, 2.0]]), "wrong_shape", "X", (1, 2)),
         (lambda: standardize(moons(), digits()), "wrong_shape", "X", (500, 64)),

@@ -206,7 +206,7 @@ def test_a_script_that_stops_early_ends_with_the_best_parameters():
     [
         ({"sizes": (3, 4, 3, 1)}, "samples.X"),
         ({"sizes": (2, 4, 3, 2)}, "samples.targets"),
-        ({"patience": 3}, "patience"),
+        ({"patience": 3}, "test"),
     ],
 )
 def test_a_script_of_data_that_do_not_fit_is_refused(changes, argument):

@@ -183,12 +183,12 @@ def test_overflow_on_the_way_is_survived():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"learning_rate": 0}, "learning_rate must be above 0, at most inf, not 0"),
-        ({"history_size": 0}, "history_size must be at least 1, at most 100, not 0"),
-        ({"c1": 0.95}, "c1, c2 must be 0 < c1 < c2 < 1, not"),
+        ({"learning_rate": 0}, r"learning_rate must lie in \(0, ∞\), not at 0"),
+        ({"history_size": 0}, r"history_size must lie in \[1, 100\], not at 0"),
+        ({"c1": 0.95}, "c1, c2 must lie in 0 < c1 < c2 < 1, not at"),
         ({"c2": np.nan}, "c2 must be finite, not nan"),
-        ({"max_trials": 1000}, "max_trials must be at least 1, at most 100, not 1000"),
-        ({"gradient_tolerance": -1}, "gradient_tolerance must be at least 0"),
+        ({"max_trials": 1000}, r"max_trials must lie in \[1, 100\], not at 1000"),
+        ({"gradient_tolerance": -1}, r"gradient_tolerance must lie in \[0, ∞\)"),
     ],
 )
 def test_bad_settings_are_named(values, message):
@@ -201,5 +201,5 @@ def test_bad_starts_are_named():
         minimize(bowl, np.zeros((2, 2)))
     with pytest.raises(InputError, match="parameters must be finite, not inf"):
         minimize(bowl, [np.inf])
-    with pytest.raises(InputError, match="max_steps must be at least 1, at most 10000, not 0"):
+    with pytest.raises(InputError, match=r"max_steps must lie in \[1, 10000\], not at 0"):
         minimize(bowl, [1.0], max_steps=0)

@@ -67,14 +67,14 @@ def test_steps_are_not_changed():
 REFUSED = [
     (lambda: schedule("zigzag"), "schedule must be one of constant, step, .*, not zigzag"),
     (lambda: schedule("cosine", speed=1), "setting must be one of length, floor, not speed"),
-    (lambda: StepDecay(every=0), "every must be at least 1, at most 1e.06, not 0"),
-    (lambda: StepDecay(decay=1.5), "decay must be at least 0, at most 1, not 1.5"),
+    (lambda: StepDecay(every=0), r"every must lie in \[1, 1000000\], not at 0"),
+    (lambda: StepDecay(decay=1.5), r"decay must lie in \[0, 1\], not at 1.5"),
     (lambda: ExponentialDecay(decay=np.nan), "decay must be finite, not nan"),
     (lambda: Cosine(length=2.5), "length must be a number, not 2.5"),
-    (lambda: Cosine(floor=-1), "floor must be at least 0, at most 1, not -1"),
-    (lambda: WarmUp(start=0), "start must be above 0, at most 1, not 0"),
-    (lambda: WarmUp(then="cosine"), "then must be one of a schedule, not cosine"),
-    (lambda: Constant()(-1), "step must be at least 0, not -1"),
+    (lambda: Cosine(floor=-1), r"floor must lie in \[0, 1\], not at -1"),
+    (lambda: WarmUp(start=0), r"start must lie in \(0, 1\], not at 0"),
+    (lambda: WarmUp(then="cosine"), "then must be one of Schedule, not cosine"),
+    (lambda: Constant()(-1), r"step must lie in \[0, ∞\), not at -1"),
     (lambda: Constant()(np.inf), "step must be finite, not inf"),
 ]
 
