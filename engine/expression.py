@@ -19,7 +19,7 @@ MAX_NAME = 12  # characters
 
 # What a learner writes -> the operation of the graph and its number of operands.
 FUNCTIONS = {name: (name, 1) for name in ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu")}
-FUNCTIONS |= {"max": ("maximum", 2), "min": ("minimum", 2)}
+FUNCTIONS |= {"max": ("maximum", 2), "min": ("minimum", 2), "ln": ("log", 1)}
 SIGNS = {ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power"}
 
 _CHARACTERS = re.compile(r"[A-Za-z0-9_ +\-*/().,;=]*")

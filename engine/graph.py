@@ -213,3 +213,10 @@ def nudge(graph: Graph, values: Mapping[str, float], variable: str, amount: floa
     if not np.isfinite([promised, actual]).all():
         raise InputError("graph_overflow", graph.nodes[graph.output].text, position=graph.nodes[graph.output].position)
     return Nudge(before, after, promised, actual)
+
+
+def at_kink(trace: Trace, step: BackwardStep) -> bool:
+    """Whether the step's local derivative is a convention: relu at 0, or a tie of max or min."""
+    if step.operation == "relu":
+        return bool(trace.values[step.input] == 0)
+    return step.operation in ("maximum", "minimum") and step.local == 0.5

@@ -11,6 +11,7 @@ A key belongs to one widget of one section: Streamlit would hand the value of a 
 comes in the same run under the same key, and lose it.
 """
 
+import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 
@@ -120,7 +121,13 @@ def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
     )
     for icon, name, target in moves:
         buttons.button(
-            name, icon=icon, key=f"{own}.{icon}", disabled=target == position, on_click=_move, args=(own, target)
+            name,
+            icon=icon,
+            key=f"{own}.{icon}",
+            type="primary" if target == 0 and position == last else "secondary",  # the walk begins here
+            disabled=target == position,
+            on_click=_move,
+            args=(own, target),
         )
     publish(key, scope, str(position), str(last))
     return position
@@ -148,7 +155,6 @@ def arrive(page: str) -> None:
     if st.session_state.get("page") == page and not back_button():
         return
     st.session_state["page"] = page
-    st.session_state["on_screen"] = set()
     in_link = {key: value for key, value in st.query_params.items() if key.startswith(f"{page}_")}
     if in_link or back_button():  # a link, not a walk through the menu: it alone decides
         chosen = _chosen()
@@ -158,13 +164,28 @@ def arrive(page: str) -> None:
         _link().update(in_link)
 
 
-def open_section(key: str, code: str) -> None:
-    """Only what is on screen lives in the link: another section leaves with its parameters."""
-    if st.session_state.get("section", code) != code:
-        for name in st.session_state["on_screen"] - {key}:
-            st.query_params.pop(name, None)
-        st.session_state["on_screen"] = {key}
-    st.session_state["section"] = code
+def section(draw: Callable[[], None]) -> Callable[[], None]:
+    """Make a function a section: a fragment, which writes the link once, when all its widgets have spoken.
+
+    One write is one step of the back button; a write for each widget would leave steps that never were on screen.
+    """
+
+    @st.fragment
+    @functools.wraps(draw)
+    def drawn() -> None:
+        st.session_state["on_screen"] = dict(st.session_state.get("picked", {}))
+        draw()
+        _write_link()
+
+    return drawn
+
+
+def pick_section(titles: Mapping[str, str], key: str) -> str:
+    """Which section of a lesson is open; its code stands in the link of every screen of the lesson."""
+    st.session_state["on_screen"] = {}
+    code = choice(st.segmented_control, _("Section"), titles, key=key, required=True, label_visibility="collapsed")
+    st.session_state["picked"] = st.session_state["on_screen"]
+    return code
 
 
 def take(key: str, scope: str, default, decode: Callable):
@@ -194,17 +215,21 @@ def _name(key: str, scope: str) -> str:
 
 
 def publish(key: str, scope: str, text: str, default: str) -> None:
-    """Write a value to the link, where a default needs no place; each change is a step of the back button."""
+    """Give a value its place in the link, where a default needs none."""
     if text == default:
         _chosen().pop(key, None)
-        st.query_params.pop(key, None)
         return
     _chosen()[key] = scope, text
-    st.session_state.setdefault("on_screen", set()).add(key)
-    # All that is on screen, not only this one: the address that came with a quick click may lack some.
-    wanted = {name: _chosen()[name][1] for name in st.session_state["on_screen"] if name in _chosen()}
-    if any(st.query_params.get(name) != text for name, text in wanted.items()):
-        st.query_params.update(wanted)
+    st.session_state.setdefault("on_screen", {})[key] = text
+
+
+def _write_link() -> None:
+    """Exactly what is on screen, beside what is not of this page; each change is a step of the back button."""
+    own = f"{st.session_state.get('page', '')}_"
+    others = {key: text for key, text in st.query_params.items() if not key.startswith(own)}
+    wanted = others | st.session_state["on_screen"]
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)
 
 
 def _link() -> dict[str, str]:

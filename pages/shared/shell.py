@@ -75,10 +75,7 @@ def lesson_page(slug: str) -> None:
     titles = {section.code: _(section.title) for section in entry.sections}
     top = st.container()
     st.title(_(entry.title))
-    code = controls.choice(
-        st.segmented_control, _("Section"), titles, key=key, required=True, label_visibility="collapsed"
-    )
-    controls.open_section(key, code)
+    code = controls.pick_section(titles, key)
     with top:  # else the reader of a new section starts where the last one ended
         _to_top(data=f"{slug} {code}", key=f"{slug}_top")
     importlib.import_module(f"pages.sections.{slug}.{code}").section()

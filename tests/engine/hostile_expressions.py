@@ -490,7 +490,7 @@ HOSTILE = {
         "EXP(x)",
         "Exp(x)",
         "Relu(x)",
-        "ln(x)",
+        "lg(x)",
         "log10(x)",
         "tan(x)",
         "abs(x)",

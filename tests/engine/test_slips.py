@@ -61,7 +61,7 @@ def test_sum_for_mean():
 
 def test_update_order():
     check = SLIPS["update_order"]()
-    assert check.cases == ("W1: 1 → 1", "W1: 1 → 2", "W1: 2 → 1", "W1: 2 → 2", "b1: 1", "b1: 2")
+    assert check.cases == ("w1", "w3", "w2", "w4", "b1 (h1)", "b1 (h2)")
     start, new = np.array([0.15, 0.25, 0.20, 0.30]), np.array([0.149780716, 0.249751144, 0.199561432, 0.299502287])
     assert start - 0.5 * check.right[:4] == pytest.approx(new, abs=5e-10)
     assert not check.agrees.any()

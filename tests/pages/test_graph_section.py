@@ -151,7 +151,7 @@ def test_the_buttons_of_the_stepper(app):
 
 def test_the_slider_jumps(app):
     screen = app("backprop").set("backprop_step", 2)
-    assert r"&= \left(-10\right) + 3 \\[2pt] &= -7" in screen.latex
+    assert r"&= \left(-10\right) + 3 \\[6pt] &= -7" in screen.latex
     assert screen.link == {"backprop_step": "2"}
 
 

@@ -62,10 +62,24 @@ def test_a_wrong_line_is_told(app, code):
     screen, mistake = opened(app, code), MISTAKES[code]
     for guess in ("none", str(len(mistake.lines) if mistake.wrong == 0 else 1)):
         screen.set("backprop_guess", guess).set("backprop_settled", True)
-        (box,) = screen.at.info
-        assert (box.proto.title, box.value) == (f"It is line {mistake.wrong + 1}", mistake.explanation)
+        assert not screen.at.info  # the check does not give the line away
+        assert len(screen.at.warning) == (guess != "none")
         assert not screen.at.success
-        assert "solved" not in screen.at.session_state
+    screen.set("backprop_solution", True)
+    (box,) = screen.at.info
+    assert (box.proto.title, box.value) == (f"It is line {mistake.wrong + 1}", mistake.explanation)
+    assert "solved" not in screen.at.session_state
+
+
+@each
+def test_a_guess_is_answered_at_once(app, code):
+    screen, mistake = opened(app, code), MISTAKES[code]
+    wrong = next(n for n in range(len(mistake.lines)) if n != mistake.wrong)
+    screen.set("backprop_guess", str(wrong + 1))
+    assert [f"Line {wrong + 1} holds" in box.value for box in screen.at.warning] == [True]
+    screen.set("backprop_guess", str(mistake.wrong + 1))
+    assert not screen.at.warning
+    assert [box.value for box in screen.at.success] == [mistake.explanation]
 
 
 def test_all_seven_in_one_session(app):

@@ -21,7 +21,7 @@ from pages.shared.text import _
 MAX_UPDATES = 10_000
 
 
-@st.fragment
+@controls.section
 def section() -> None:
     st.markdown(f"#### {_('How does one update of a network come about, number by number?')}")
     left, right = st.columns([1, 2], gap="large")
@@ -80,8 +80,10 @@ def _kinds() -> dict[str, str]:
         "activation": _("**Forward.** The activation function of z."),
         "loss": _("**Loss.** One number for how wrong the outputs are."),
         "delta": _("**Backward.** δ: what arrives at the activation, times the slope of the activation function."),
-        "weight_gradient": _("**Backward.** A weight's gradient: what went in, times the δ of where it leads."),
-        "bias_gradient": _("**Backward.** A bias's gradient: its input is 1, so it is the δ itself."),
+        "weight_gradient": _(
+            "**Backward.** A weight's gradient: what went in, times the δ of where it leads, summed over the batch."
+        ),
+        "bias_gradient": _("**Backward.** A bias's gradient: its input is 1, so it is the δ, summed over the batch."),
         "update": _("**Update.** A step against the gradient."),
         "bias_update": _("**Update.** A step against the gradient."),
     }
@@ -157,13 +159,17 @@ def _parameter_table(setup: Setup, explanation: Explanation) -> pd.DataFrame:
     for column in table.columns[1:]:
         digits = 2 if column == _("Relative error") else setup.digits
         shown[column] = [numbers.plain(value, digits) for value in table[column]]
+    if not setup.experiment.learn_biases:
+        fixed = setup.experiment.architecture.bias_mask().astype(bool)
+        shown.loc[fixed, _("New value")] = _("fixed")
     with st.container(height=460 if len(table) > 12 else "content", border=False):
         st.table(shown, hide_index=True, border="horizontal", alt=_("Parameters, gradients and new values"))
     if setup.experiment.update_order == "output_first":
         st.warning(
             _(
                 "With the mistake, the gradients of the hidden weights come from output weights that were already "
-                "updated. The numerical gradient does not agree: look at the relative error."
+                "updated (marked with a star in the formulas). The numerical gradient does not agree: look at the "
+                "relative error. Where the loss happens to fall faster, that is luck, not the gradient."
             )
         )
     return table

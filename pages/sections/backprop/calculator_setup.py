@@ -63,7 +63,17 @@ def _controls() -> Setup:
     with st.expander(_("More settings")):
         digits = controls.digits("backprop_digits")
         styles = {"xw": "x W", "wx": "W x"}
-        style = controls.choice(st.segmented_control, _("Notation"), styles, key="backprop_notation", required=True)
+        style = controls.choice(
+            st.segmented_control,
+            _("Notation"),
+            styles,
+            key="backprop_notation",
+            required=True,
+            help=_(
+                "x W: $W_{12}$ leads from unit 1 to unit 2. W x: $W_{12}$ leads to unit 1 from unit 2. "
+                "The number in brackets is the layer, η is the learning rate, σ the sigmoid."
+            ),
+        )
         experiment = replace(
             _functions(base, scope),
             X=X,
@@ -164,6 +174,8 @@ def _functions(base: Experiment, scope: str) -> Experiment:
     )
     epsilon = _epsilon(scope) if code == "cross_entropy" else {}
     biases = controls.toggle(_("Biases learn"), key="backprop_biases", default=base.learn_biases, scope=scope)
+    if needed := {"cross_entropy": "sigmoid", "cross_entropy_with_logits": "linear"}.get(code):
+        kinds[-1] = needed  # these losses are made for one output activation
     return replace(
         base,
         activations=tuple(map(activation, kinds)),

@@ -39,7 +39,7 @@ class Setup:
     digits: int
 
 
-@st.fragment
+@controls.section
 def section() -> None:
     st.markdown(f"#### {_('How does a change at one input reach the output?')}")
     left, right = st.columns([1, 2], gap="large")
@@ -147,7 +147,15 @@ def _formula(setup: Setup, trace: Trace, step: int) -> None:
         st.latex(formulas.seed(setup.graph))
     else:
         st.markdown(_("**Backward.** Upstream gradient times local derivative: the chain rule along one edge."))
-        st.latex(formulas.backward(setup.graph, trace, trace.backward[done - 2], number))
+        current = trace.backward[done - 2]
+        st.latex(formulas.backward(setup.graph, trace, current, number))
+        if engine_graph.at_kink(trace, current):
+            st.info(
+                _(
+                    "At this point there is a kink and no derivative. "
+                    "By convention relu takes 0 here, max and min ½ each."
+                )
+            )
 
 
 def _gradient_table(setup: Setup, trace: Trace, number: Callable[[float], str]) -> pd.DataFrame:
@@ -199,7 +207,8 @@ def _notice() -> str:
         "**What to notice.** Each node knows only its own operation: its local derivative. The gradient that arrives "
         "from the right is multiplied by it and handed on to the left. A sum passes it on unchanged, a product swaps "
         "its inputs, and where a variable is used twice, what arrives over both paths is added. The gradient is exact "
-        "only for an infinitely small step: make the nudge larger, and its promise gets worse."
+        "only for an infinitely small step: make the nudge larger, and its promise gets worse, unless the formula is "
+        "linear in that variable."
     )
 
 

@@ -24,7 +24,7 @@ class Mistake:
 
 MISTAKES = {
     "four_y": Mistake(
-        N_("4 y instead of 4 z"),
+        N_("A square"),
         (
             N_("Let $z = x - 2$ and $y = 2 z^2$. We want $dy/dx$."),
             N_("The first function has $dz/dx = 1$."),
@@ -39,7 +39,7 @@ MISTAKES = {
         ),
     ),
     "sigmoid_of_z": Mistake(
-        N_("z where a belongs"),
+        N_("The sigmoid in code"),
         (
             N_("$a = \\sigma(z)$"),
             N_("The sigmoid's derivative is $a (1 - a)$."),
@@ -54,7 +54,7 @@ MISTAKES = {
         ),
     ),
     "missing_factor": Mistake(
-        N_("The missing factor 2"),
+        N_("A squared error"),
         (
             N_("The loss of one output is $L = (a - y)^2$."),
             N_("Its derivative is $\\partial L / \\partial a = a - y$."),
@@ -68,11 +68,14 @@ MISTAKES = {
         ),
     ),
     "sum_for_mean": Mistake(
-        N_("A sum that should be a mean"),
+        N_("A batch of four"),
         (
             N_("The loss is the mean of the cross-entropy over the four samples of XOR."),
-            N_("For each sample, cross-entropy after a sigmoid gives $\\delta = a - y$."),
-            N_("The gradient of a weight is $\\partial L/\\partial W = a_{prev}^T \\delta$, summed over the samples."),
+            N_("For one sample, the cross-entropy $l$ after a sigmoid has $\\partial l/\\partial z = a - y$."),
+            N_(
+                "So the gradient of the weights is $\\partial L/\\partial W = a_{prev}^T (a - y)$, "
+                "summed over the samples."
+            ),
             N_("Update: $W \\leftarrow W - \\eta \\, \\partial L/\\partial W$."),
         ),
         2,
@@ -83,22 +86,22 @@ MISTAKES = {
         ),
     ),
     "update_order": Mistake(
-        N_("Updating too early"),
+        N_("Layer by layer"),
         (
             N_("Forward pass of the classic 2-2-2 example; the loss is 0.298371109."),
-            N_("Compute the gradients of w5 … w8 and update these weights at once."),
+            N_("Compute the gradients of w5 … w8 and update these four weights right away."),
             N_("Carry $\\delta$ back to the hidden units through w5 … w8."),
             N_("Compute the gradients of w1 … w4 and update them."),
         ),
         1,
         N_(
             "The gradients belong to one point: all of them are computed with the old weights, and only then does any "
-            "weight move. Updated at once, w5 … w8 are already the new ones when δ is carried back. This is how the "
+            "weight move. Updated right away, w5 … w8 are already the new ones when δ is carried back. This is how the "
             "loss of 0.291027924 instead of 0.291027774 after one update came about."
         ),
     ),
     "wrong_name": Mistake(
-        N_("The wrong weight's name"),
+        N_("The last line of the chain"),
         (
             N_(
                 "In the chain of note 002, "
@@ -119,12 +122,11 @@ MISTAKES = {
         ),
     ),
     "epsilon": Mistake(
-        N_("A harmless 1e-7?"),
+        N_("Safe from division by zero"),
         (
             N_("Cross-entropy: $\\partial L/\\partial a = (a - y) / (a (1 - a))$."),
-            N_("Against division by zero: $\\partial L/\\partial a = (a - y) / (a (1 - a) + 10^{-7})$."),
-            N_("$10^{-7}$ is so small that the gradient stays the same for every z."),
-            N_("Through the sigmoid: $\\partial L/\\partial z = a - y$."),
+            N_("In code, against division by zero: `(a - y) / (a * (1 - a) + 1e-7)`."),
+            N_("Times the slope $a (1 - a)$, the code still gives $\\partial L/\\partial z = a - y$ for every z."),
         ),
         2,
         N_(
@@ -136,7 +138,7 @@ MISTAKES = {
 }
 
 
-@st.fragment
+@controls.section
 def section() -> None:
     st.markdown(f"#### {_('One line of each reasoning is wrong. Which one?')}")
     titles = {code: _(mistake.title) for code, mistake in MISTAKES.items()}
@@ -148,11 +150,11 @@ def section() -> None:
     guess = controls.choice(
         st.segmented_control, _("The wrong line"), labels, key="backprop_guess", scope=code, required=True
     )
-    settled = controls.toggle(_("Run the gradient check"), key="backprop_settled", scope=code)
     check = slips.SLIPS[code]()
     table = _table(check)
-    if settled:
-        _settle(code, guess, check, table)
+    _answer(code, guess)
+    if controls.toggle(_("Run the gradient check"), key="backprop_settled", scope=code):
+        _settle(check, table)
     st.markdown(_notice())
     _challenge()
     takeaway.takeaway(f"backprop_mistake_{code}", table, slip_script(code))
@@ -169,20 +171,27 @@ def _table(check: slips.Check) -> pd.DataFrame:
     )
 
 
-def _settle(code: str, guess: str, check: slips.Check, table: pd.DataFrame) -> None:
-    """The check, and then the explanation."""
+def _answer(code: str, guess: str) -> None:
+    """What the guess is worth: found, not this one, or a way to see the solution."""
     mistake = MISTAKES[code]
+    right = str(mistake.wrong + 1)
+    if guess == right:
+        st.session_state.setdefault("solved", set()).add(f"backprop_mistake_{code}")
+        st.success(_(mistake.explanation), title=_("You found it: line {n}").format(n=right), icon="✅")
+        return
+    if guess != "none":
+        st.warning(_("Line {n} holds. The gradient check below may help.").format(n=guess), icon="💡")
+    if controls.toggle(_("Show the solution"), key="backprop_solution", scope=code):
+        st.info(_(mistake.explanation), title=_("It is line {n}").format(n=right))
+
+
+def _settle(check: slips.Check, table: pd.DataFrame) -> None:
+    """The claimed gradients beside the numerical ones."""
     shown = table.copy()
     for column in table.columns[1:]:
         shown[column] = [numbers.plain(value) for value in table[column]]
     shown[_("Agrees")] = [_("✓ yes") if yes else _("✗ no") for yes in check.agrees]
     st.table(shown, hide_index=True, border="horizontal", alt=_("The claimed gradients beside numerical ones"))
-    right = str(mistake.wrong + 1)
-    if guess == right:
-        st.session_state.setdefault("solved", set()).add(f"backprop_mistake_{code}")
-        st.success(_(mistake.explanation), title=_("You found it: line {n}").format(n=right), icon="✅")
-    else:
-        st.info(_(mistake.explanation), title=_("It is line {n}").format(n=right), icon="💡")
 
 
 def _notice() -> str:
@@ -202,6 +211,6 @@ def _challenge() -> None:
         _("The loss is a mean over 4 samples, the gradient a sum. By which factor is each step too large?"),
         answer=answer,
         tolerance=0.01,
-        hint=_("Compare the two columns of “A sum that should be a mean”."),
+        hint=_("Compare the two columns of “A batch of four”."),
         explanation=_("The sum is N = 4 times the mean, and so is its gradient."),
     )

@@ -9,7 +9,7 @@ from engine.walkthrough import Step
 from pages.shared.charts import wiring
 from pages.shared.charts.theme import GRADIENT, HIGHLIGHT, MUTED, VALUE
 
-WIDTH, COLUMN = 540, 124  # pixels: of the picture, and what a column needs at least
+WIDTH, COLUMN = 500, 118  # pixels: of the picture, and what a column needs at least
 CROWDED = 6  # a layer with more weights shows numbers only on the edges in use
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -19,7 +19,8 @@ Text = Callable[[float], str]
 
 def width(experiment: Experiment) -> int | None:
     """Pixels that the numbers on crossing edges need; None where no edges cross and any width does."""
-    return max(WIDTH, len(experiment.sizes) * COLUMN) if max(experiment.sizes) > 1 else None
+    crossing = any(fan_in > 1 and fan_out > 1 for fan_in, fan_out in experiment.architecture.fans)
+    return max(WIDTH, len(experiment.sizes) * COLUMN) if crossing else None
 
 
 def place(experiment: Experiment, layer: int, unit: int) -> tuple[float, float]:

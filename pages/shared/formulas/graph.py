@@ -52,32 +52,38 @@ def seed(graph: Graph) -> str:
 
 
 def backward(graph: Graph, trace: Trace, step: BackwardStep, number: Text) -> str:
-    """The chain rule along one edge, and what has arrived at the input so far."""
+    """The chain rule along one edge; where an input is used in several places, each place has a number.
+
+    x^(1), x^(2) are the same x at its first and second place: the derivative by x is the sum of theirs.
+    """
     f, y, x = (name(graph.nodes[i].name) for i in (graph.output, step.node, step.input))
-    local = LOCAL[step.operation][step.operand].format(**_symbols(graph, step.node, number))
-    if step.operation in ("maximum", "minimum") and step.local == 0.5:
-        local = r"\tfrac12"  # a tie shares the gradient
-
-    def factor(value: float) -> str:
-        return bracketed(number(value))
-
-    value, sign = number(step.local), rf"&\mathrel{{{_sign(trace, step)}}}"
-    lines = [
-        f"{partial(y, x)} &= {local}" + (f" = {value}" if local != value else ""),
-        rf"{partial(f, x)} {sign} {partial(f, y)} \cdot {partial(y, x)}",
-        rf"{sign} {factor(step.upstream)} \cdot {factor(step.local)} = {number(step.contribution)}",
-    ]
-    if _sign(trace, step) == "+=":
-        before = step.accumulated - step.contribution
-        sum_ = f"{number(before)} + {factor(step.contribution)}"
-        lines.append(f"{partial(f, x)} &= {sum_} = {number(step.accumulated)}")
+    places = [other for other in trace.backward if other.input == step.input]
+    nth = next(n for n, other in enumerate(places, 1) if other is step)
+    here = rf"{x}^{{({nth})}}" if len(places) > 1 else x
+    lines = _along_the_edge(graph, step, f, y, here, number)
+    if nth == len(places) > 1:
+        parts = [number(places[0].contribution), *(bracketed(number(p.contribution)) for p in places[1:])]
+        lines += [
+            f"{partial(f, x)} &= " + " + ".join(partial(f, rf"{x}^{{({n})}}") for n in range(1, nth + 1)),
+            f"&= {' + '.join(parts)} = {number(step.accumulated)}",
+        ]
     return aligned(*lines)
 
 
-def _sign(trace: Trace, step: BackwardStep) -> str:
-    """A second path to the same input adds to what is there."""
-    first = next(other for other in trace.backward if other.input == step.input)
-    return "=" if step is first else "+="
+def _along_the_edge(graph: Graph, step: BackwardStep, f: str, y: str, x: str, number: Text) -> list[str]:
+    """The local derivative, and upstream gradient times local derivative (which for the output itself is 1)."""
+    local = LOCAL[step.operation][step.operand].format(**_symbols(graph, step.node, number))
+    if step.operation in ("maximum", "minimum") and step.local == 0.5:
+        local = r"\tfrac12"  # a tie shares the gradient
+    value = number(step.local)
+    first = f"{partial(y, x)} &= {local}" + (f" = {value}" if local != value else "")
+    if step.node == graph.output:
+        return [first]
+    return [
+        first,
+        rf"{partial(f, x)} &= {partial(f, y)} \cdot {partial(y, x)}",
+        rf"&= {bracketed(number(step.upstream))} \cdot {bracketed(value)} = {number(step.contribution)}",
+    ]
 
 
 def _symbols(graph: Graph, index: int, number: Text) -> dict[str, str]:

@@ -9,7 +9,7 @@ def aligned(*lines: str) -> str:
     The space at the end makes room for what KaTeX draws two pixels past its own box; without it each formula would
     be a region that scrolls by two pixels, and a stop for nobody's keyboard.
     """
-    return r"\begin{aligned} " + r" \\[2pt] ".join(lines) + r" \end{aligned}\hspace{3pt}"
+    return r"\begin{aligned} " + r" \\[6pt] ".join(lines) + r" \end{aligned}\hspace{3pt}"
 
 
 def name(text: str) -> str:

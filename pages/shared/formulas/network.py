@@ -17,7 +17,10 @@ FUNCTION = {
     "tanh": r"\tanh\left({}\right)", "relu": r"\max\left(0, {}\right)",
     "leaky_relu": r"\mathrm{{leakyReLU}}\left({}\right)", "elu": r"\mathrm{{ELU}}\left({}\right)",
 }  # fmt: skip
-SLOPE = {"sigmoid": r"{a} \cdot \left(1 - {a}\right)", "tanh": "1 - {a}^2"}
+SLOPE = {
+    "sigmoid": r"{a} \cdot \left(1 - {a}\right)", "tanh": "1 - {a}^2", "step": "f'({z})", "linear": "f'({z})",
+    "relu": r"\left[\,{z} > 0\,\right]", "leaky_relu": "f'({z})", "elu": "f'({z})",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,11 @@ class Writer:
         front = rf"\frac{{1}}{{{len(entries)}}}" if mean else ""
         values = [self._entry(a, y) for a, y in entries]
         sums = _wrapped(values, "+")
-        lines = [rf"L &= {front}\sum {_entry_latex(loss)}", rf"&= {front}\bigl({sums[0]}" if mean else f"&= {sums[0]}"]
+        total = r"\sum " if len(entries) > 1 else ""
+        lines = [
+            rf"L &= {front}{total}{_entry_latex(loss)}",
+            rf"&= {front}\bigl({sums[0]}" if mean else f"&= {sums[0]}",
+        ]
         lines += sums[1:]
         if mean:
             lines[-1] += r"\bigr)"
@@ -88,6 +95,12 @@ class Writer:
         if isinstance(loss, SquaredError | HalfSquaredError):
             half = r"\tfrac12 " if isinstance(loss, HalfSquaredError) else ""
             return rf"{half}\left({number(a)} - {factor(y)}\right)^2"
+        if isinstance(loss, CrossEntropy) and not loss.log_epsilon and y in (0.0, 1.0):
+            return (
+                rf"\left(-\ln \left({number(a)}\right)\right)"
+                if y
+                else rf"\left(-\ln \left(1 - {number(a)}\right)\right)"
+            )
         return factor(float(loss.entry(a, y)))
 
     # backward
@@ -99,14 +112,16 @@ class Writer:
         z, a = _z(layer, unit), _a(layer + 1, unit)
         above = self._output_gradient(unit) if layer == len(self.experiment.sizes) - 2 else self._carried(layer, unit)
         kind = self.experiment.activations[layer].name
-        derivative = SLOPE.get(kind, "").format(a=self._factor(trace.a[layer + 1][self.sample, unit]))
-        middle = f"{derivative} = " if derivative else ""
+        symbols = SLOPE[kind].format(a=a, z=z)
+        values = SLOPE[kind].format(a=self._factor(trace.a[layer + 1][self.sample, unit]), z="")
+        middle = f"{values} = " if "{a}" in SLOPE[kind] else ""
         return aligned(
             f"{partial('L', a)} &= {above[0]}",
             f"&= {above[1]}",
             *above[2:],
             f"&= {self.number(da)}",
-            f"{partial(a, z)} &= {middle}{self.number(slope)}",
+            f"{partial(a, z)} &= {symbols}",
+            f"&= {middle}{self.number(slope)}",
             rf"{_d(layer, unit)} &= {partial('L', a)} \cdot {partial(a, z)}",
             rf"&= {self._factor(da)} \cdot {self._factor(slope)} = {self.number(dz)}",
         )
@@ -128,8 +143,10 @@ class Writer:
         """dL/da of a hidden unit: what the deltas of the next layer send back through its weights."""
         W, dz = self._carrying(layer + 1)[unit], self.explanation.trace.dz[layer + 1][self.sample]
         units = range(self.experiment.sizes[layer + 2])
-        prime = "" if self.experiment.update_order == "together" else "'"  # the mistake carries with the new weights
-        symbols = [rf"{_d(layer + 1, k)} \cdot {self.notation.weight(layer + 1, unit, k)}{prime}" for k in units]
+        new = self.experiment.update_order != "together"  # the mistake carries with the new weights: a star
+        mark = r"{{{}}}^{{\star}}" if new else "{}"
+        weights = [mark.format(self.notation.weight(layer + 1, unit, k)) for k in units]
+        symbols = [rf"{_d(layer + 1, k)} \cdot {weight}" for k, weight in zip(units, weights, strict=True)]
         values = [rf"{self._factor(dz[k])} \cdot {self._factor(W[k])}" for k in units]
         return [" + ".join(symbols[:TERMS_A_LINE]) + (r" + \dots" if len(symbols) > 2 else ""), *_wrapped(values, "+")]
 
