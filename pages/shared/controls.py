@@ -196,7 +196,8 @@ def take(key: str, scope: str, default, decode: Callable):
         text = text if at == scope else None
     value = default if text is None else decode(text)
     if value is None:
-        st.toast(_("`{name}` in the link is not valid here: its default is shown.").format(name=key))
+        message = _("`{name}` in the link is not valid here: its default is shown.").format(name=key)
+        st.toast(message, duration="long")
     return default if value is None else value
 
 

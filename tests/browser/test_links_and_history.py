@@ -119,6 +119,30 @@ def test_an_edited_weight_is_in_the_link_and_in_the_numbers(visit):
 
 
 def test_an_unknown_address_value_is_said_and_replaced(visit):
-    page = visit(f"{CALCULATOR}&backprop_network=nonsense&backprop_rate=nan")
-    assert page.get_by_text("backprop_network").first.is_visible()
-    assert metrics(page) == metrics(visit(CALCULATOR))
+    page = visit(CALCULATOR)
+    shown = metrics(page)
+    page.evaluate("location.search += '&backprop_network=nonsense&backprop_rate=nan'")
+    said = page.get_by_test_id("stToast").filter(has_text="backprop_network")
+    said.wait_for()  # at once: it goes by itself after a while
+    page.locator(".st-key-terms").wait_for()
+    page.get_by_test_id("stMetricValue").first.wait_for()
+    settle(page)
+    assert metrics(page) == shown
+    assert where(page) == "?backprop_section=calculator"
+
+
+def test_one_choice_is_one_step_back(visit):
+    page = visit(f"{CALCULATOR}&backprop_updates=3&backprop_rate=0.5")
+    before = metrics(page)
+    choose(page, "Network", "XOR 2-2-1 (note 004)")
+    assert where(page) == "?backprop_section=calculator&backprop_network=xor"
+    page.go_back()
+    settle(page)
+    assert metrics(page) == before
+    assert "backprop_updates=3" in where(page)
+
+
+def test_a_parameter_without_its_widget_leaves_the_address(visit):
+    page = visit(f"{CALCULATOR}&backprop_network=xor&backprop_sample=2")
+    choose(page, "Network", "The classic 2-2-2")
+    assert "backprop_sample" not in where(page)

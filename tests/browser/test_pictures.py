@@ -96,3 +96,18 @@ def test_the_script_of_the_screen_runs_and_prints_its_numbers(visit, tmp_path):
     table = download.value.path().read_text(encoding="utf-8-sig")
     assert len(table.splitlines()) == 13
     assert "0.14978" in table
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "backprop_network=classic&backprop_mistake=1&backprop_at_step=16",
+        "backprop_network=xor&backprop_at_step=13",
+        "backprop_network=xor&backprop_at_step=16&backprop_epsilon=log",
+        "backprop_network=two_outputs&backprop_at_step=9&backprop_loss=cross_entropy_with_logits",
+    ],
+)
+def test_formulas_are_set_without_an_error(visit, query):
+    page = visit(f"/backprop?backprop_section=calculator&{query}")
+    assert page.locator(".katex-display").count() == 1
+    assert page.locator(".katex-error").count() == 0
