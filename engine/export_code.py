@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from engine.activations import Activation
 from engine.losses import Loss
 
-SIGMOID = "1 / (1 + np.exp(-{}))"
 NORMAL_CDF = "(0.5 * (1 + erf(z / np.sqrt(2))))"
 GELU_TANH = "np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))"
 SOFTPLUS = "(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))"

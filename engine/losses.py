@@ -33,13 +33,20 @@ KINDS = (
 LOSSES: Mapping[str, type[Loss]] = MappingProxyType({kind.name: kind for kind in KINDS})
 
 
+def needed_output(loss: Loss) -> str | None:
+    """The name of the one output activation that a loss is made for; None where any will do."""
+    if loss.takes_logits:
+        return "linear"
+    return "sigmoid" if isinstance(loss, CrossEntropy) else None
+
+
 def check_output(loss: Loss, output: Activation) -> None:
     """Refuse a loss that cannot take this output activation.
 
     Raises: InputError: loss_activation.
     """
-    needed = "linear" if loss.takes_logits else "sigmoid" if isinstance(loss, CrossEntropy) else output.name
-    if output.name != needed:
+    needed = needed_output(loss)
+    if needed not in (None, output.name):
         raise errors.InputError("loss_activation", loss.name, output.name, needed)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from engine import experiment, graph
+from engine.arrays import seal
 from engine.experiment import Experiment, Explanation
 from engine.training import History
 
@@ -83,9 +84,7 @@ def _before_divergence(config: Experiment, index: int, at: int, losses: list[np.
 
 
 def _joined(losses: list[np.ndarray]) -> np.ndarray:
-    joined = np.concatenate(losses)
-    joined.setflags(write=False)
-    return joined
+    return seal(np.concatenate(losses))
 
 
 @lru_cache(maxsize=256)

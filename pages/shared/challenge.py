@@ -23,12 +23,17 @@ def challenge(key: str, question: str, *, answer: float, tolerance: float, hint:
         if guess is None:
             return
         if abs(guess - answer) <= tolerance:
-            st.session_state.setdefault("solved", set()).add(key)
+            solve(key)
             st.success(explanation, title=_("Right: {answer}").format(answer=numbers.plain(answer)), icon="✅")
             return
         st.warning(hint, title=_("Not yet"), icon="💡")
         if st.toggle(_("Show the solution"), key=f"{key}_solution"):
             st.info(explanation, title=_("The answer is {answer}").format(answer=numbers.plain(answer)))
+
+
+def solve(key: str) -> None:
+    """Remember that this learner has solved the challenge or found the mistake of that key."""
+    st.session_state.setdefault("solved", set()).add(key)
 
 
 def close(answer: float, digits: int = 2) -> float:

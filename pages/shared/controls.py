@@ -126,8 +126,8 @@ def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
             key=f"{own}.{icon}",
             type="primary" if target == 0 and position == last else "secondary",  # the walk begins here
             disabled=target == position,
-            on_click=_move,
-            args=(own, target),
+            on_click=put,
+            args=(key, target, scope),
         )
     publish(key, scope, str(position), str(last))
     return position
@@ -136,10 +136,6 @@ def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
 def digits(key: str) -> int:
     """How many significant digits the numbers on screen have."""
     return number(_("Digits"), key=key, default=DIGITS, low=2, high=12, step=1)
-
-
-def _move(own: str, value) -> None:
-    st.session_state[own] = value
 
 
 def put(key: str, value, scope: str = "") -> None:

@@ -28,9 +28,9 @@ def _libraries() -> None:
     """
     for name in "numpy", "pandas", "altair", "pyarrow", "pages.shared.show", "engine.network":
         importlib.import_module(name)
-    for module in LESSONS:
-        for section in module.sections:
-            importlib.import_module(f"pages.sections.{module.slug}.{section.code}")
+    for entry in LESSONS:
+        for section in entry.sections:
+            importlib.import_module(f"pages.sections.{entry.slug}.{section.code}")
 
 
 def run() -> None:

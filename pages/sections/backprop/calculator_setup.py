@@ -9,7 +9,7 @@ from engine import walkthrough
 from engine.activations import activation
 from engine.errors import InputError
 from engine.experiment import Experiment
-from engine.losses import REDUCTIONS, loss
+from engine.losses import loss, needed_output
 from pages.sections.backprop.presets import OWN, PRESETS, Preset, own
 from pages.shared import controls, names, tables
 from pages.shared.formulas.network import Notation
@@ -162,11 +162,10 @@ def _functions(base: Experiment, scope: str) -> Experiment:
         "cross_entropy_with_logits": _("Cross-entropy of logits"),
     }
     code = controls.choice(st.selectbox, _("Loss"), titles, key="backprop_loss", default=base.loss.name, scope=scope)
-    reductions = {"mean": _("mean"), "sum": _("sum")}
     reduction = controls.choice(
         st.segmented_control,
         _("Over all entries"),
-        {name: reductions[name] for name in REDUCTIONS},
+        {"mean": _("mean"), "sum": _("sum")},
         key="backprop_reduction",
         default=base.loss.reduction,
         scope=scope,
@@ -174,12 +173,12 @@ def _functions(base: Experiment, scope: str) -> Experiment:
     )
     epsilon = _epsilon(scope) if code == "cross_entropy" else {}
     biases = controls.toggle(_("Biases learn"), key="backprop_biases", default=base.learn_biases, scope=scope)
-    if needed := {"cross_entropy": "sigmoid", "cross_entropy_with_logits": "linear"}.get(code):
-        kinds[-1] = needed  # these losses are made for one output activation
+    chosen = loss(code, reduction, **epsilon)
+    kinds[-1] = needed_output(chosen) or kinds[-1]
     return replace(
         base,
         activations=tuple(map(activation, kinds)),
-        loss=loss(code, reduction, **epsilon),
+        loss=chosen,
         learn_biases=biases,
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 from engine import slips
 from engine.slip_scripts import slip_script
 from pages.shared import controls, numbers, takeaway
-from pages.shared.challenge import challenge
+from pages.shared.challenge import challenge, solve
 from pages.shared.text import N_, _
 
 
@@ -176,7 +176,7 @@ def _answer(code: str, guess: str) -> None:
     mistake = MISTAKES[code]
     right = str(mistake.wrong + 1)
     if guess == right:
-        st.session_state.setdefault("solved", set()).add(f"backprop_mistake_{code}")
+        solve(f"backprop_mistake_{code}")
         st.success(_(mistake.explanation), title=_("You found it: line {n}").format(n=right), icon="✅")
         return
     if guess != "none":

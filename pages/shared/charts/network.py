@@ -29,7 +29,7 @@ def place(experiment: Experiment, layer: int, unit: int) -> tuple[float, float]:
 
 
 def unit_name(layer: int, unit: int) -> str:
-    """x₁ of the inputs, a₁² for unit 1 of layer 2."""
+    """x₁ of the inputs, a₁⁽²⁾ for unit 1 of layer 2."""
     index = str(unit + 1).translate(SUBSCRIPT)
     return f"x{index}" if layer == 0 else f"a{index}⁽{str(layer).translate(SUPERSCRIPT)}⁾"
 
