@@ -78,7 +78,7 @@ class Writer:
         mean = loss.reduction == "mean" and len(entries) > 1
         front = rf"\frac{{1}}{{{len(entries)}}}" if mean else ""
         values = [self._entry(a, y) for a, y in entries]
-        sums = _wrapped(values, "+")
+        sums = _wrapped(values, "+", a_line=1)  # two squares are too wide for a phone
         total = r"\sum " if len(entries) > 1 else ""
         lines = [
             rf"L &= {front}{total}{_entry_latex(loss)}",
@@ -236,12 +236,12 @@ def _d(layer: int, unit: int) -> str:
     return _symbol(r"\delta", layer + 1, unit)
 
 
-def _wrapped(terms: Sequence[str], sign: str, front: str = "") -> list[str]:
+def _wrapped(terms: Sequence[str], sign: str, front: str = "", a_line: int = TERMS_A_LINE) -> list[str]:
     """A sum over several lines, so that it fits a phone; a very long one is cut off visibly."""
     shown = list(terms[:MAX_TERMS])
     if len(terms) > MAX_TERMS:
         shown[-1] = r"\dots"
-    groups = [f" {sign} ".join(shown[i : i + TERMS_A_LINE]) for i in range(0, len(shown), TERMS_A_LINE)]
+    groups = [f" {sign} ".join(shown[i : i + a_line]) for i in range(0, len(shown), a_line)]
     return [f"{front}{groups[0]}", *[rf"&\quad {sign} {group}" for group in groups[1:]]] if groups else []
 
 
