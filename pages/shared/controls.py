@@ -20,9 +20,11 @@ import streamlit as st
 from pages.shared.history import back_button
 from pages.shared.numbers import DIGITS
 from pages.shared.text import _, language
+from pages.shared.track import track
 
 NARROW = 96  # pixels of a number in a grid: two stand beside each other in the controls' column, three on a phone
 SEPARATOR = "_"  # between numbers; needs no escaping in a link
+LISTED = "."  # between codes, which have underscores of their own
 
 
 # widgets ------------------------------------------------------------------------------------------------------
@@ -38,6 +40,35 @@ def choice(
     code = code if code in labels else default
     publish(key, scope, code, default)
     return code
+
+
+def choices(
+    widget: Callable,
+    label: str,
+    labels: Mapping[str, str],
+    *,
+    key: str,
+    default: Sequence[str],
+    most: int,
+    scope: str = "",
+    **options,
+) -> tuple[str, ...]:
+    """One to `most` of `labels` (code -> translated label), in their order there; none gives the default.
+
+    `widget` is st.multiselect, or st.pills with selection_mode="multi".
+    """
+
+    def read(text: str) -> list[str] | None:
+        codes = text.split(LISTED)
+        return codes if set(codes) <= set(labels) and len(codes) <= most else None
+
+    own = _seed(key, scope, list(default), read)
+    if len(st.session_state[own]) > most:
+        st.session_state[own] = st.session_state[own][-most:]  # the first choice makes room for the last
+    chosen = widget(label, list(labels), format_func=labels.__getitem__, key=own, **options)
+    codes = tuple(code for code in labels if code in chosen) or tuple(default)
+    publish(key, scope, LISTED.join(codes), LISTED.join(default))
+    return codes
 
 
 def number(
@@ -59,6 +90,23 @@ def number(
     value = st.number_input(label, kind(low), kind(high), step=step, key=own, **shown, **options)
     publish(key, scope, _word(value), _word(default))
     return value
+
+
+def slider(
+    label: str, *, key: str, default: float, low: float, high: float, step: float, scope: str = "", **options
+) -> float:
+    """A number with a track under it: typed exactly, or dragged, and all that follows from it follows the hand."""
+    with st.container(gap="xxsmall"):
+        value = number(label, key=key, default=default, low=low, high=high, step=step, scope=scope, **options)
+        own = _name(key, scope)
+        track(label, value, low, high, step, key=f"{own}.track", name=key, move=functools.partial(_move, own))
+    return value
+
+
+def _move(own: str, value: float, done: bool) -> None:
+    """A track was moved; while the hand is on it the link waits, or each pixel were a step of the back button."""
+    st.session_state[own] = value
+    st.session_state["dragging"] = not done
 
 
 def numbers(
@@ -179,7 +227,7 @@ def section(draw: Callable[[], None]) -> Callable[[], None]:
 def pick_section(titles: Mapping[str, str], key: str) -> str:
     """Which section of a lesson is open; its code stands in the link of every screen of the lesson."""
     st.session_state["on_screen"] = {}
-    code = choice(st.segmented_control, _("Section"), titles, key=key, required=True, label_visibility="collapsed")
+    code = choice(st.pills, _("Section"), titles, key=key, required=True, label_visibility="collapsed")
     st.session_state["picked"] = st.session_state["on_screen"]
     return code
 
@@ -213,6 +261,9 @@ def _name(key: str, scope: str) -> str:
 
 def publish(key: str, scope: str, text: str, default: str) -> None:
     """Give a value its place in the link, where a default needs none."""
+    page = st.session_state["page"]
+    if not key.startswith(f"{page}_"):
+        raise ValueError(f"the key {key!r} must begin with {page}_: else its value would be lost on the way by link")
     if text == default:
         _chosen().pop(key, None)
         return
@@ -222,6 +273,8 @@ def publish(key: str, scope: str, text: str, default: str) -> None:
 
 def _write_link() -> None:
     """Exactly what is on screen, beside what is not of this page; each change is a step of the back button."""
+    if st.session_state.pop("dragging", False):
+        return
     own = f"{st.session_state.get('page', '')}_"
     others = {key: text for key, text in st.query_params.items() if not key.startswith(own)}
     wanted = others | st.session_state["on_screen"]

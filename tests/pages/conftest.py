@@ -43,9 +43,16 @@ class Screen:
         return widget
 
     def _found(self, key: str) -> list:
-        kinds = ("selectbox", "number_input", "text_input", "toggle", "slider", "button_group")
+        kinds = ("selectbox", "number_input", "text_input", "toggle", "slider", "button_group", "multiselect")
         found = [widget for kind in kinds for widget in self.at.get(kind)]
         return [widget for widget in found if widget.key and widget.key.split("|")[0] == key]
+
+    @property
+    def keys(self) -> set[str]:
+        """The parameters of the link that this screen's widgets stand for, but for free text."""
+        kinds = ("selectbox", "number_input", "toggle", "slider", "button_group", "multiselect")
+        named = [widget.key for kind in kinds for widget in self.at.get(kind) if "|" in (widget.key or "")]
+        return {key.split("|")[0].split(".")[0] for key in named}
 
     def value(self, key: str):
         return self.widget(key).value
@@ -129,7 +136,7 @@ def _no_packaged_components():
         yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def app():
     """app(page, language, **query): a fresh session that opens a page by a link."""
     return Screen

@@ -17,7 +17,7 @@ from engine.walkthrough import KINDS, Step, steps
 from pages.shared import names, numbers
 from pages.shared.formulas import graph as graph_formulas
 from pages.shared.formulas import lines
-from pages.shared.formulas.network import MAX_TERMS, Notation, Writer
+from pages.shared.formulas.network import MAX_TERMS, NAMED, Notation, Writer
 
 DIGITS = 12
 number = partial(numbers.tex, digits=DIGITS)
@@ -52,10 +52,7 @@ FUNCTIONS = {
     "ln": math.log,
     "exp": math.exp,
     "sqrt": math.sqrt,
-    "step": lambda z: float(z > 0),
-    "leakyReLU": lambda z: max(0.1 * z, z),
-    "ELU": lambda z: z if z > 0 else math.expm1(z),
-}
+} | {name: activation(code).f for code, name in NAMED.items()}
 
 
 def balanced(text: str) -> bool:
@@ -114,7 +111,7 @@ def rows(latex: str) -> list[str]:
 def has_symbols(part: str) -> bool:
     words = "tfrac12|left|right|bigl|bigr|frac|tfrac|cdot|times|sigma|tanh|max|min|sin|cos|ln|sqrt|quad|,"
     known = rf"\\(?:{words})(?![a-z])"
-    rest = re.sub(r"\\mathrm\{(?:step|leakyReLU|ELU)\}", "", re.sub(known, "", part))
+    rest = re.sub(r"\\mathrm\{\w+\}", "", re.sub(known, "", part))
     return bool(re.search(r"[A-Za-z\\]", re.sub(r"e\^\{", "^{", rest)))
 
 

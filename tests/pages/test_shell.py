@@ -6,7 +6,6 @@ from pages.shared import terms
 from pages.shared.lessons import LESSONS
 from pages.shared.text import LANGUAGES, catalog
 
-SECTIONS = [(lesson.slug, section.code) for lesson in LESSONS for section in lesson.sections]
 PAGES = ["home", *(lesson.slug for lesson in LESSONS)]
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -33,25 +32,12 @@ def test_every_page_from_the_home_page(app, page, language):
     assert [title.value for title in screen.at.title] == [said(language, expected[page])]
 
 
-@each_language
-@pytest.mark.parametrize(("page", "section"), SECTIONS)
-def test_every_section_by_its_link(app, page, section, language):
-    screen = app(page, language, **{f"{page}_section": section})
-    assert screen.value(f"{page}_section") == section
-    assert screen.toasts == []
-    assert screen.script
-    assert len(screen.at.table) >= 1
-
-
 def test_korean_is_another_text(app):
     for page in PAGES:
         english, korean = app(page), app(page, "ko")
         assert english.at.title[0].value != korean.at.title[0].value
         shared = set(english.words.splitlines()) & set(korean.words.splitlines())
         assert not [line for line in shared if line.strip()], page
-    for section in ("graph", "calculator", "mistakes"):
-        screen = app("backprop", "ko", backprop_section=section)
-        assert not [line for line in screen.words.splitlines() if line.startswith("**What to notice")]
 
 
 def test_the_home_page_lists_the_lessons(app):

@@ -65,7 +65,8 @@ def test_the_error_messages_are_read_whole():
 
 
 def test_the_catalog_is_what_the_update_writes():
-    assert update_catalog.KO.read_bytes() == update_catalog.written(update_catalog.updated(KO))
+    as_written = update_catalog.written(update_catalog.updated(KO))
+    assert update_catalog.KO.read_bytes() == as_written, "run tests/text/update_catalog.py once more"
 
 
 def test_the_header_names_language_and_charset():
@@ -154,7 +155,7 @@ def test_every_exception_is_needed():
 def test_the_term_list_is_in_order_and_has_no_term_twice():
     for words in [term.english for term in TERMS], [term.korean for term in TERMS]:
         assert len(set(words)) == len(words)
-    assert [term.english for term in TERMS] == sorted(term.english for term in TERMS)
+    assert [term.english for term in TERMS] == sorted((term.english for term in TERMS), key=str.lower)
 
 
 # the code -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from engine.experiment import Explanation
 from pages.sections.backprop import calculator_setup
 from pages.sections.backprop.calculator_setup import Setup
 from pages.sections.backprop.presets import PRESETS
-from pages.shared import cached, controls, numbers, show, takeaway
+from pages.shared import cached, controls, numbers, screen, show, takeaway
 from pages.shared.challenge import challenge, close
 from pages.shared.charts import curves, wiring
 from pages.shared.charts import network as picture
@@ -23,8 +23,8 @@ MAX_UPDATES = 10_000
 
 @controls.section
 def section() -> None:
-    st.markdown(f"#### {_('How does one update of a network come about, number by number?')}")
-    left, right = st.columns([1, 2], gap="large")
+    screen.question(_("How does one update of a network come about, number by number?"))
+    left, right = screen.columns()
     with left:
         setup = calculator_setup.setup()
     if setup:
@@ -38,7 +38,7 @@ def section() -> None:
         with right:
             _progress(progress, explanation, setup.digits)
         table = _parameter_table(setup, explanation)
-    st.markdown(_notice())
+    _notice()
     _challenge()
     if setup:
         script = export.network_script(setup.experiment, progress.n_updates)
@@ -155,15 +155,14 @@ def _parameter_table(setup: Setup, explanation: Explanation) -> pd.DataFrame:
             _("New value"): explanation.new_parameters,
         }
     )
-    shown = table.copy()
-    for column in table.columns[1:]:
-        digits = 2 if column == _("Relative error") else setup.digits
-        shown[column] = [numbers.plain(value, digits) for value in table[column]]
+    shown = table
     if not setup.experiment.learn_biases:
         fixed = setup.experiment.architecture.bias_mask().astype(bool)
+        shown = table.astype({_("New value"): object})
         shown.loc[fixed, _("New value")] = _("fixed")
-    with st.container(height=460 if len(table) > 12 else "content", border=False):
-        st.table(shown, hide_index=True, border="horizontal", alt=_("Parameters, gradients and new values"))
+    screen.table(
+        shown, alt=_("Parameters, gradients and new values"), digits=setup.digits, own={_("Relative error"): 2}
+    )
     if setup.experiment.update_order == "output_first":
         st.warning(
             _(
@@ -175,12 +174,14 @@ def _parameter_table(setup: Setup, explanation: Explanation) -> pd.DataFrame:
     return table
 
 
-def _notice() -> str:
-    return _(
-        "**What to notice.** Forward, every unit keeps its z and a. Backward, each δ is made from the δs to its right "
-        "and the weights of the forward pass, so all gradients cost about as much as two forward passes, however many "
-        "weights there are. First all gradients, then all updates: a weight that changes too early gives the layers to "
-        "its left a wrong gradient."
+def _notice() -> None:
+    screen.notice(
+        _(
+            "Forward, every unit keeps its z and a. Backward, each δ is made from the δs to its right and the weights "
+            "of the forward pass, so all gradients cost about as much as two forward passes, however many weights "
+            "there are. First all gradients, then all updates: a weight that changes too early gives the layers to "
+            "its left a wrong gradient."
+        )
     )
 
 

@@ -7,13 +7,12 @@ import streamlit as st
 
 from engine import walkthrough
 from engine.activations import activation
-from engine.errors import InputError
 from engine.experiment import Experiment
 from engine.losses import loss, needed_output
 from pages.sections.backprop.presets import OWN, PRESETS, Preset, own
-from pages.shared import controls, names, tables
+from pages.shared import controls, names, screen, tables
 from pages.shared.formulas.network import Notation
-from pages.shared.text import _, sentence
+from pages.shared.text import _
 
 LIMIT = 1000.0  # of any weight, input or target that a learner types
 EPSILONS = {"none": {}, "log": {"log_epsilon": 1e-7}, "division": {"division_epsilon": 1e-7}}
@@ -33,11 +32,9 @@ class Setup:
 
 def setup() -> Setup | None:
     """Draw all controls; None, and the reason on screen, where they do not fit together."""
-    try:
+    with screen.refusals():
         return _controls()
-    except InputError as error:
-        st.error(sentence(error))
-        return None
+    return None
 
 
 def _controls() -> Setup:

@@ -11,7 +11,7 @@ from engine import export, gradcheck
 from engine import graph as engine_graph
 from engine.errors import InputError
 from engine.graph import MAX_VALUE, Graph, Trace
-from pages.shared import cached, controls, numbers, show, takeaway
+from pages.shared import cached, controls, numbers, screen, show, takeaway
 from pages.shared.challenge import challenge
 from pages.shared.charts import graph as picture
 from pages.shared.charts import wiring
@@ -41,8 +41,8 @@ class Setup:
 
 @controls.section
 def section() -> None:
-    st.markdown(f"#### {_('How does a change at one input reach the output?')}")
-    left, right = st.columns([1, 2], gap="large")
+    screen.question(_("How does a change at one input reach the output?"))
+    left, right = screen.columns()
     with left:
         setup = _controls()
     with right:
@@ -51,9 +51,9 @@ def section() -> None:
             _walk(setup, trace)
     if trace:
         number = partial(numbers.plain, digits=setup.digits)
-        table = _gradient_table(setup, trace, number)
+        table = _gradient_table(setup, trace)
         _nudge(setup, number)
-    st.markdown(_notice())
+    _notice()
     _challenge()
     if trace:
         takeaway.takeaway("backprop_graph", table, export.graph_script(setup.graph, setup.values))
@@ -158,7 +158,7 @@ def _formula(setup: Setup, trace: Trace, step: int) -> None:
             )
 
 
-def _gradient_table(setup: Setup, trace: Trace, number: Callable[[float], str]) -> pd.DataFrame:
+def _gradient_table(setup: Setup, trace: Trace) -> pd.DataFrame:
     """Each variable's gradient beside its numerical check; returned at full precision."""
     checked = engine_graph.numerical_gradient(setup.graph, setup.values)
     exact = [float(trace.gradients[setup.graph.index(name)]) for name in setup.graph.variables]
@@ -172,11 +172,7 @@ def _gradient_table(setup: Setup, trace: Trace, number: Callable[[float], str]) 
     )
     errors = gradcheck.relative_error(table[_("Gradient")], table[_("Numerical gradient")])
     table[_("Relative error")] = errors
-    shown = table.copy()
-    for column in table.columns[1:4]:
-        shown[column] = table[column].map(number)
-    shown[_("Relative error")] = [numbers.plain(error, 2) for error in errors]
-    st.table(shown, hide_index=True, border="horizontal", alt=_("Gradients and their numerical check"))
+    screen.table(table, alt=_("Gradients and their numerical check"), digits=setup.digits, own={_("Relative error"): 2})
     return table
 
 
@@ -202,13 +198,15 @@ def _nudge(setup: Setup, number: Callable[[float], str]) -> None:
         happened.metric(_("What really happened"), number(nudge.actual))
 
 
-def _notice() -> str:
-    return _(
-        "**What to notice.** Each node knows only its own operation: its local derivative. The gradient that arrives "
-        "from the right is multiplied by it and handed on to the left. A sum passes it on unchanged, a product swaps "
-        "its inputs, and where a variable is used twice, what arrives over both paths is added. The gradient is exact "
-        "only for an infinitely small step: make the nudge larger, and its promise gets worse, unless the formula is "
-        "linear in that variable."
+def _notice() -> None:
+    screen.notice(
+        _(
+            "Each node knows only its own operation: its local derivative. The gradient that arrives from the right is "
+            "multiplied by it and handed on to the left. A sum passes it on unchanged, a product swaps its inputs, and "
+            "where a variable is used twice, what arrives over both paths is added. The gradient is exact only for an "
+            "infinitely small step: make the nudge larger, and its promise gets worse, unless the formula is linear in "
+            "that variable."
+        )
     )
 
 

@@ -1,26 +1,14 @@
 """Section 3: real slips of lecture notes; the learner finds the line, the gradient check settles it."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
 from engine import slips
 from engine.slip_scripts import slip_script
-from pages.shared import controls, numbers, takeaway
-from pages.shared.challenge import challenge, solve
+from pages.shared import controls, screen, takeaway
+from pages.shared.challenge import challenge
+from pages.shared.mistake import Mistake, answer, reasoning
 from pages.shared.text import N_, _
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A piece of reasoning, a line at a time; `wrong` is the index of the line that does not hold."""
-
-    title: str
-    lines: tuple[str, ...]
-    wrong: int
-    explanation: str
-
 
 MISTAKES = {
     "four_y": Mistake(
@@ -140,24 +128,19 @@ MISTAKES = {
 
 @controls.section
 def section() -> None:
-    st.markdown(f"#### {_('One line of each reasoning is wrong. Which one?')}")
+    screen.question(_("One line of each reasoning is wrong. Which one?"))
     titles = {code: _(mistake.title) for code, mistake in MISTAKES.items()}
     code = controls.choice(st.pills, _("Mistake"), titles, key="backprop_slip", required=True)
     mistake = MISTAKES[code]
-    for number, line in enumerate(mistake.lines, 1):
-        st.markdown(f"**{number}.** {_(line)}")
-    labels = {"none": _("not sure")} | {str(n): str(n) for n in range(1, len(mistake.lines) + 1)}
-    guess = controls.choice(
-        st.segmented_control, _("The wrong line"), labels, key="backprop_guess", scope=code, required=True
-    )
-    check = slips.SLIPS[code]()
-    table = _table(check)
-    _answer(code, guess)
+    guess = reasoning(mistake, key="backprop_guess", scope=code)
+    hint, solved = _("The gradient check below may help."), f"backprop_mistake_{code}"
+    answer(mistake, guess, hint=hint, key="backprop_solution", code=solved, scope=code)
+    table = _table(slips.SLIPS[code]())
     if controls.toggle(_("Run the gradient check"), key="backprop_settled", scope=code):
-        _settle(check, table)
-    st.markdown(_notice())
+        screen.table(table, alt=_("The claimed gradients beside numerical ones"))
+    _notice()
     _challenge()
-    takeaway.takeaway(f"backprop_mistake_{code}", table, slip_script(code))
+    takeaway.takeaway(solved, table, slip_script(code))
 
 
 def _table(check: slips.Check) -> pd.DataFrame:
@@ -167,38 +150,17 @@ def _table(check: slips.Check) -> pd.DataFrame:
             _("Claimed"): check.claimed,
             _("Numerical gradient"): check.numerical,
             _("Relative error"): check.relative_error,
+            _("Agrees"): [_("✓ yes") if yes else _("✗ no") for yes in check.agrees],
         }
     )
 
 
-def _answer(code: str, guess: str) -> None:
-    """What the guess is worth: found, not this one, or a way to see the solution."""
-    mistake = MISTAKES[code]
-    right = str(mistake.wrong + 1)
-    if guess == right:
-        solve(f"backprop_mistake_{code}")
-        st.success(_(mistake.explanation), title=_("You found it: line {n}").format(n=right), icon="✅")
-        return
-    if guess != "none":
-        st.warning(_("Line {n} holds. The gradient check below may help.").format(n=guess), icon="💡")
-    if controls.toggle(_("Show the solution"), key="backprop_solution", scope=code):
-        st.info(_(mistake.explanation), title=_("It is line {n}").format(n=right))
-
-
-def _settle(check: slips.Check, table: pd.DataFrame) -> None:
-    """The claimed gradients beside the numerical ones."""
-    shown = table.copy()
-    for column in table.columns[1:]:
-        shown[column] = [numbers.plain(value) for value in table[column]]
-    shown[_("Agrees")] = [_("✓ yes") if yes else _("✗ no") for yes in check.agrees]
-    st.table(shown, hide_index=True, border="horizontal", alt=_("The claimed gradients beside numerical ones"))
-
-
-def _notice() -> str:
-    return _(
-        "**What to notice.** No formula is needed to find out that a gradient is wrong: change a weight a little, "
-        "compute the loss twice, and compare. The check does not say where the mistake is, but it says for which "
-        "numbers."
+def _notice() -> None:
+    screen.notice(
+        _(
+            "No formula is needed to find out that a gradient is wrong: change a weight a little, compute the loss "
+            "twice, and compare. The check does not say where the mistake is, but it says for which numbers."
+        )
     )
 
 

@@ -12,14 +12,17 @@ Text = Callable[[float], str]
 TERMS_A_LINE = 2  # so that a sum fits a phone
 MAX_TERMS = 8
 
-FUNCTION = {
-    "step": r"\mathrm{{step}}\left({}\right)", "linear": "{}", "sigmoid": r"\sigma\left({}\right)",
-    "tanh": r"\tanh\left({}\right)", "relu": r"\max\left(0, {}\right)",
-    "leaky_relu": r"\mathrm{{leakyReLU}}\left({}\right)", "elu": r"\mathrm{{ELU}}\left({}\right)",
+NAMED = {  # functions without a sign of their own -> how a formula calls them
+    "step": "step", "arctan": "arctan", "softsign": "softsign", "gaussian_sigmoid": "gaussianSigmoid",
+    "hard_sigmoid": "hardSigmoid", "leaky_relu": "leakyReLU", "elu": "ELU", "selu": "SELU", "softplus": "softplus",
+    "swish": "swish", "gelu": "GELU", "gelu_tanh": "GELUtanh", "mish": "mish", "hard_swish": "hardSwish",
 }  # fmt: skip
-SLOPE = {
-    "sigmoid": r"{a} \cdot \left(1 - {a}\right)", "tanh": "1 - {a}^2", "step": "f'({z})", "linear": "f'({z})",
-    "relu": r"\left[\,{z} > 0\,\right]", "leaky_relu": "f'({z})", "elu": "f'({z})",
+FUNCTION = {
+    "linear": "{}", "sigmoid": r"\sigma\left({}\right)", "tanh": r"\tanh\left({}\right)",
+    "relu": r"\max\left(0, {}\right)",
+} | {code: rf"\mathrm{{{{{name}}}}}\left({{}}\right)" for code, name in NAMED.items()}  # fmt: skip
+SLOPE = dict.fromkeys(FUNCTION, "f'({z})") | {
+    "sigmoid": r"{a} \cdot \left(1 - {a}\right)", "tanh": "1 - {a}^2", "relu": r"\left[\,{z} > 0\,\right]",
 }  # fmt: skip
 
 

@@ -1,0 +1,48 @@
+"""Find the mistake: a piece of reasoning with one wrong line, a guess, an answer, the solution."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.shared import controls
+from pages.shared.challenge import solve
+from pages.shared.text import _
+
+UNSURE = "none"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A piece of reasoning, a line at a time; `wrong` is the index of the line that does not hold."""
+
+    title: str
+    lines: tuple[str, ...]
+    wrong: int
+    explanation: str
+
+
+def reasoning(mistake: Mistake, *, key: str, scope: str = "") -> str:
+    """The numbered lines and the learner's guess: a line's number, or UNSURE."""
+    for number, line in enumerate(mistake.lines, 1):
+        st.markdown(f"**{number}.** {_(line)}")
+    labels = {UNSURE: _("not sure")} | {str(n): str(n) for n in range(1, len(mistake.lines) + 1)}
+    return controls.choice(st.segmented_control, _("The wrong line"), labels, key=key, scope=scope, required=True)
+
+
+def answer(mistake: Mistake, guess: str, *, hint: str, key: str, code: str, scope: str = "") -> None:
+    """What the guess is worth: found, not this one, or a way to see the solution.
+
+    Args:
+        hint: what may help after a wrong guess.
+        key:  of the switch that shows the solution.
+        code: under which it is remembered as solved.
+    """
+    right = str(mistake.wrong + 1)
+    if guess == right:
+        solve(code)
+        st.success(_(mistake.explanation), title=_("You found it: line {n}").format(n=right), icon="✅")
+        return
+    if guess != UNSURE:
+        st.warning(f"{_('Line {n} holds.').format(n=guess)} {hint}", icon="💡")
+    if controls.toggle(_("Show the solution"), key=key, scope=scope):
+        st.info(_(mistake.explanation), title=_("It is line {n}").format(n=right))

@@ -1,0 +1,50 @@
+"""The parts that every section has, so that all of them look alike: question, columns, table, what to notice."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+import streamlit as st
+
+from engine.errors import InputError
+from pages.shared import numbers
+from pages.shared.text import _, sentence
+
+
+def question(text: str) -> None:
+    """The section's question, its first line."""
+    st.markdown(f"#### {text}")
+
+
+def columns() -> list:
+    """Controls in a narrow column, the picture beside it; under each other on a phone."""
+    return st.columns([1, 2], gap="large")
+
+
+def table(frame: pd.DataFrame, *, alt: str, digits: int = numbers.DIGITS, own: Mapping[str, int] | None = None) -> None:
+    """A table of results, its floats as this app writes numbers; a long one scrolls in its own box.
+
+    Args:
+        own: columns with a number of digits of their own, such as two for relative errors.
+    """
+
+    def write(cell: object, column: str) -> object:
+        return numbers.plain(cell, (own or {}).get(column, digits)) if isinstance(cell, float) else cell
+
+    shown = pd.DataFrame({column: [write(cell, column) for cell in frame[column]] for column in frame})
+    with st.container(height=460 if len(shown) > 12 else "content", border=False):
+        st.table(shown, hide_index=True, border="horizontal", alt=alt)
+
+
+def notice(text: str) -> None:
+    """What to notice: two or three sentences."""
+    st.markdown(f"**{_('What to notice.')}** {text}")
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """What the engine refuses in this block becomes a sentence in its place; the page goes on after the block."""
+    try:
+        yield
+    except InputError as error:
+        st.error(sentence(error))

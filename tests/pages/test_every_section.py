@@ -1,0 +1,95 @@
+"""What every section has, in both languages; a new section is found here by itself."""
+
+import importlib
+import inspect
+import json
+import re
+
+import pytest
+
+from pages.shared.lessons import LESSONS
+from pages.shared.text import LANGUAGES, catalog
+
+SECTIONS = [(lesson.slug, section.code) for lesson in LESSONS for section in lesson.sections]
+PAINT = ("color", "fill", "stroke")
+each_section = pytest.mark.parametrize(("page", "section"), SECTIONS)
+
+
+@pytest.fixture(scope="module")
+def opened(app):
+    """opened(page, section, language): the section as its link alone shows it; one session serves all tests."""
+    seen = {}
+
+    def by_link(page: str, section: str, language: str = "en"):
+        at = page, section, language
+        if at not in seen:
+            seen[at] = app(page, language, **{f"{page}_section": section})
+        return seen[at]
+
+    return by_link
+
+
+@each_section
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_has_all_its_parts(opened, page, section, language):
+    screen, said = opened(page, section, language), catalog(language).gettext
+    assert screen.value(f"{page}_section") == section
+    assert screen.toasts == []
+    assert [line for line in screen.words.splitlines() if line.startswith("#### ")], "a question"
+    assert f"**{said('What to notice.')}** " in screen.words
+    assert f"**{said('Predict, then check')}**" in screen.words
+    assert screen.has(f"{page}_{section}_challenge_guess")
+    assert len(screen.at.table) >= 1
+
+
+@each_section
+def test_its_script_runs(opened, page, section):
+    assert opened(page, section).printed()
+
+
+@each_section
+def test_its_korean_is_korean(opened, page, section):
+    """No line of words is the same in both languages, unless it has none: a formula, a name."""
+    english, korean = (set(opened(page, section, language).words.splitlines()) for language in ("en", "ko"))
+    words = [re.sub(r"\$[^$]+\$|`[^`]+`", "", line) for line in english & korean]
+    assert [line for line in words if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", line)] == []
+
+
+@each_section
+def test_it_writes_its_link(page, section):
+    """Without the decorator the widgets would work, and the link would stay behind."""
+    draw = importlib.import_module(f"pages.sections.{page}.{section}").section
+    assert "@controls.section" in inspect.getsource(inspect.unwrap(draw))
+
+
+@each_section
+def test_its_pictures_have_named_data_and_the_palettes_colours(opened, page, section):
+    for spec in map(json.loads, opened(page, section).picture):
+        for part in walk(spec):
+            assert "values" not in part.get("data", {})
+            assert not re.fullmatch(r"param_\d+", part.get("name", ""))
+            for channel in (part[name] for name in PAINT if isinstance(part.get(name), dict)):
+                assert channel.get("type") != "nominal" or channel["scale"]["range"] == "category"
+            if isinstance(part.get("mark"), dict):
+                assert not set(PAINT) & set(part["mark"])
+
+
+def walk(part):
+    """Every dict inside a spec."""
+    if isinstance(part, dict):
+        yield part
+        for inner in part.values():
+            yield from walk(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from walk(inner)
+
+
+@each_section
+@pytest.mark.parametrize("value", ["", "nan", "1e999", "_".join(["1"] * 5000), "<b>", "\x00", "한국어", "{key}"])
+def test_a_bad_value_is_told_and_its_default_shown(app, opened, page, section, value):
+    ordinary, open_section = opened(page, section), f"{page}_section"
+    keys = ordinary.keys - {open_section}
+    found = app(page, **{open_section: section}, **dict.fromkeys(keys, value))
+    assert {toast.split("`")[1] for toast in found.toasts} == keys
+    assert found.screenshot() == ordinary.screenshot()
