@@ -2,11 +2,17 @@
 a chart names the role, the browser puts in the theme's colour, and nothing is drawn anew when the theme changes.
 """
 
+from collections.abc import Sequence
+
 import altair as alt
 
 VALUE, GRADIENT, CLASS_0, CLASS_1, ANALYTIC, NUMERIC, HIGHLIGHT, MUTED, SURFACE, TEXT = ROLES = (
     "value", "gradient", "class 0", "class 1", "analytic", "numeric", "highlight", "muted", "surface", "text",
 )  # fmt: skip
+
+COLOURS = ROLES[:7]  # those that stand out from the ground; series take them in this order
+LEGEND_COLUMNS = 3  # fit a phone
+DASHES = ([1, 0], [7, 4], [2, 3])
 
 PALETTE = alt.Scale(domain=list(ROLES), range="category")
 
@@ -21,3 +27,34 @@ def in_role(chart: alt.Chart, role: str, *channels: type) -> alt.Chart:
     field = "ink_" + role.replace(" ", "_")
     encodings = [by_role(channel, field) for channel in channels or (alt.Color,)]
     return chart.transform_calculate(**{field: f"'{role}'"}).encode(*encodings)
+
+
+def by_series(labels: Sequence[str], title: str | None = None, field: str = "series") -> list:
+    """Colour and dash that tell series apart, with one legend above the picture.
+
+    The first seven have colours of their own; the next ones take the same colours again, dashed. A spec that uses
+    this depends on the labels, and on nothing else of the data.
+    """
+    colours = len(COLOURS)
+    domain = []  # as long as the palette in each round, so that the theme's colours come in their order
+    for start in range(0, len(labels), colours):
+        own = list(labels[start : start + colours])
+        domain += own + [f"{start}·{place}" for place in range(len(own), len(ROLES))]
+    dash = [DASHES[place // len(ROLES) % len(DASHES)] for place in range(len(domain))]
+    legend = alt.Legend(
+        title=title,
+        orient="top",
+        columns=LEGEND_COLUMNS,
+        values=list(labels),
+        symbolType="stroke",
+        symbolOpacity=1,
+        symbolStrokeWidth=3,
+        labelLimit=150,
+    )
+    colour = alt.Color(f"{field}:N", scale=alt.Scale(domain=domain, range="category"), legend=legend)
+    return [colour, alt.StrokeDash(f"{field}:N", scale=alt.Scale(domain=domain, range=dash), legend=legend)]
+
+
+def legend_height(labels: Sequence[str]) -> int:
+    """Pixels that the legend of `by_series` takes from the picture."""
+    return 30 + 20 * -(-len(labels) // LEGEND_COLUMNS)

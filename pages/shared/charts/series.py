@@ -1,0 +1,80 @@
+"""Several named curves on one pair of axes, each with a band where it has one: activations, losses, gradients."""
+
+import functools
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from pages.shared.charts.theme import by_series, legend_height
+
+HEIGHT = 270
+
+
+@functools.lru_cache(maxsize=256)
+def spec(
+    labels: tuple[str, ...],
+    x_title: str,
+    y_title: str,
+    *,
+    log: bool = False,
+    points: bool = False,
+    height: int = HEIGHT,
+    y_domain: tuple[float, float] | None = None,
+) -> dict:
+    """The compiled curves; their data are "series".
+
+    Args:
+        log:      y on a logarithmic axis; values that are not above 0 are left out by `data`.
+        height:   pixels of the picture under its legend.
+        points:   a point at each value, for curves of a few whole numbers such as layers.
+        y_domain: fixed ends of the y axis where pictures are compared.
+    """
+    domain = {"domain": list(y_domain)} if y_domain else {}
+    scale = alt.Scale(type="log", **domain) if log else alt.Scale(zero=False, nice=False, **domain)
+    axis = alt.Axis(format=".0e", tickCount=6) if log else alt.Axis()
+    base = alt.Chart(alt.NamedData("series")).encode(
+        alt.X("x:Q", title=x_title, axis=alt.Axis(tickMinStep=1 if points else alt.Undefined))
+    )
+    curve = base.encode(alt.Y("y:Q", title=y_title, scale=scale, axis=axis), *by_series(labels))
+    band = base.mark_area(opacity=0.18).encode(
+        alt.Y("low:Q", title=y_title, scale=scale, axis=axis), alt.Y2("high:Q"), by_series(labels)[0]
+    )
+    layers = [
+        band.transform_filter("isValid(datum.low)"),
+        curve.mark_line(strokeWidth=2.5, point={"size": 45, "filled": True} if points else False, clip=True),
+        # Wide invisible points: what the pointer meets.
+        curve.mark_point(opacity=0, size=160, clip=True).encode(tooltip=_tooltip(x_title, y_title)),
+    ]
+    return alt.layer(*layers).properties(height=height + legend_height(labels)).to_dict()
+
+
+def _tooltip(x_title: str, y_title: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("series:N", title=" "),
+        alt.Tooltip("x:Q", title=x_title),
+        alt.Tooltip("y:Q", title=y_title, format=".4g"),
+    ]
+
+
+def data(
+    x: Sequence[float],
+    curves: Mapping[str, np.ndarray],
+    bands: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
+    *,
+    log: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """The named data of `spec`.
+
+    Args:
+        curves: label -> values over x. bands: label -> (low, high) over x, for some or all of them.
+    """
+    frames = []
+    for label, values in curves.items():
+        low, high = (bands or {}).get(label, (np.full(len(x), np.nan),) * 2)
+        frames.append(pd.DataFrame({"x": x, "y": values, "low": low, "high": high, "series": label}))
+    frame = pd.concat(frames, ignore_index=True)
+    numbers = frame[["y", "low", "high"]].astype(float).replace([np.inf, -np.inf], np.nan)
+    frame[["y", "low", "high"]] = numbers.where(numbers > 0) if log else numbers
+    return {"series": frame[frame["y"].notna()]}
