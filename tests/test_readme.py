@@ -1,6 +1,9 @@
 """What the README promises is what is run."""
 
+import re
 from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -31,3 +34,14 @@ def test_every_folder_it_names_exists():
     named = {name for line in README.splitlines() if line.startswith("| `") for name in line.split("`")[1:2]}
     for name in named - {"pages/<lesson>.py", "pages/sections/<lesson>/"}:
         assert (ROOT / name).exists(), name
+
+
+def test_the_example_of_a_section_runs():
+    (block,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    example = block.replace("<slug>", "backprop").replace("<code>", "tiny")
+    app = AppTest.from_string(f"{example}\ncontrols.arrive('backprop')\nsection()\n", default_timeout=30).run()
+    assert not app.exception
+    assert [code.value for code in app.code if "import numpy" in code.value]
+    assert app.number_input[0].key.startswith("backprop_tiny_z")
+    assert "&= 0.42 " in app.latex[0].value
+    assert len(app.get("vega_lite_chart")) == 1
