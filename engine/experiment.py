@@ -24,6 +24,7 @@ class Experiment:
         loss:          what is differentiated and shown.
         learning_rate: 0 to 1e6.
         learn_biases, update_order: as in engine.training.
+        reported:      the loss written down in `run`, where it differs from the one that is differentiated.
     Raises: InputError: shapes that do not fit, values out of range, a loss that cannot take the output activation.
     """
 
@@ -36,6 +37,7 @@ class Experiment:
     learning_rate: float
     learn_biases: bool = True
     update_order: str = "together"
+    reported: Loss | None = None
 
     def __post_init__(self):
         errors.shape("parameters", errors.finite("parameters", self.parameters), (self.architecture.n_parameters,))
@@ -79,6 +81,7 @@ def run(experiment: Experiment, n_updates: int, start=None) -> History:
         e.loss,
         e.learning_rate,
         n_updates,
+        reported=e.reported,
         learn_biases=e.learn_biases,
         update_order=e.update_order,
     )

@@ -22,7 +22,7 @@ def network_script(experiment: Experiment, n_updates: int) -> str:
     lines += [f"    {line}" for line in _forward_lines(e)]
     lines += [f"    return {', '.join(_all_names(e))}", "", ""]
     lines += [f"for update in range({n_updates} + 1):", f"    {', '.join(_all_names(e))} = forward()"]
-    lines += [f"    loss = {loss_code(e.loss, f'a{architecture.n_layers}')}"]
+    lines += [f"    loss = {loss_code(e.reported or e.loss, f'a{architecture.n_layers}')}"]
     lines += [f"    if update % {max(n_updates // 10, 1)} == 0 or update == {n_updates}:"]
     lines += ["        print(update, repr(float(loss)))"]
     lines += [f"    if update == {n_updates}:", "        break"]

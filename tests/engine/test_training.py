@@ -1,16 +1,17 @@
 """Plain gradient descent: the printed runs of the lecture notes, stacks of runs, divergence."""
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from engine import experiment
 from engine.activations import Linear, Sigmoid
 from engine.errors import InputError
 from engine.losses import CrossEntropy, HalfSquaredError, SquaredError
 from engine.network import Architecture, predict
 from engine.training import gradient_descent
+from engine.xor_runs import XOR_RUNS
 
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 Y = np.array([[0.0], [1], [1], [0]])
@@ -23,19 +24,15 @@ def sigmoids(*sizes):
     return Architecture(sizes, (Sigmoid(),) * (len(sizes) - 1))
 
 
+NOTE_003 = {(2, 1): XOR_RUNS["unit"], (2, 3, 1): XOR_RUNS["three"], (2, 3, 3, 1): XOR_RUNS["three_three"]}
+
+
 def note_003(*sizes):
-    """The network of these sizes of note 003, which draws all its networks, one after another, from one stream."""
-    rng = np.random.RandomState(42)
-    for drawn in ((2, 1), (2, 3, 1), (2, 3, 3, 1)):
-        W = [rng.randn(*fans) for fans in pairwise(drawn)]
-        if drawn == sizes:
-            return sigmoids(*sizes), sigmoids(*sizes).pack(W, [np.zeros(fan_out) for fan_out in sizes[1:]])
-    raise AssertionError(sizes)
+    return NOTE_003[sizes].architecture, np.array(NOTE_003[sizes].parameters)
 
 
 def train_as_note_003(sizes, n_updates):
-    """X^T[(a - y) a (1 - a)] is the gradient of half the summed squared error; what the note prints is the MSE."""
-    return gradient_descent(*note_003(*sizes), X, Y, HalfSquaredError("sum"), 0.1, n_updates, reported=SquaredError())
+    return experiment.run(NOTE_003[sizes], n_updates)
 
 
 def test_chain_of_note_002_after_one_update():
