@@ -10,9 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine import experiment, graph
+from engine import experiment, graph, success_rates
 from engine.arrays import seal
 from engine.experiment import Experiment, Explanation
+from engine.initializers import initializer
+from engine.network import predict
+from engine.success_rates import SuccessRate
 from engine.training import History
 
 CHUNK = 1000  # updates between two kept states
@@ -91,3 +94,26 @@ def _joined(losses: list[np.ndarray]) -> np.ndarray:
 def explained(config: Experiment, n_updates: int) -> Explanation:
     """The next update after `n_updates`, every number of it."""
     return experiment.explain(config, after(config, n_updates).parameters)
+
+
+@lru_cache(maxsize=256)
+def outputs(config: Experiment, n_updates: int) -> np.ndarray:
+    """The network's outputs for its own samples after `n_updates`, (n_samples, n_outputs)."""
+    return seal(predict(config.architecture, after(config, n_updates).parameters, config.X))
+
+
+XOR_SCHEMES = {  # what note 004 probably means by its three words
+    "normal": ("xavier_normal", None),
+    "uniform": ("xavier_uniform", None),
+    "default": ("pytorch_linear", "pytorch_linear"),
+}
+
+
+@lru_cache(maxsize=8)
+def xor_successes(scheme: str) -> SuccessRate:
+    """Note 004's 100 runs of one of its three schemes; each scheme has seeds of its own."""
+    weights, biases = XOR_SCHEMES[scheme]
+    first = 100 * list(XOR_SCHEMES).index(scheme)
+    return success_rates.xor_successes(
+        initializer(weights), range(first, first + 100), bias_initializer=biases and initializer(biases)
+    )

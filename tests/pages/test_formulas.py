@@ -17,7 +17,8 @@ from engine.walkthrough import KINDS, Step, steps
 from pages.shared import names, numbers
 from pages.shared.formulas import graph as graph_formulas
 from pages.shared.formulas import lines
-from pages.shared.formulas.network import MAX_TERMS, NAMED, Notation, Writer
+from pages.shared.formulas.lines import MAX_TERMS
+from pages.shared.formulas.network import NAMED, Notation, Writer
 
 DIGITS = 12
 number = partial(numbers.tex, digits=DIGITS)

@@ -1,6 +1,10 @@
 """What all formulas share: names with indices, and lines under each other."""
 
 import re
+from collections.abc import Sequence
+
+TERMS_A_LINE = 2  # so that a sum fits a phone
+MAX_TERMS = 8
 
 
 def aligned(*lines: str) -> str:
@@ -29,3 +33,12 @@ def bracketed(text: str) -> str:
 def partial(top: str, bottom: str) -> str:
     """The derivative of `top` by `bottom`."""
     return rf"\frac{{\partial {top}}}{{\partial {bottom}}}"
+
+
+def wrapped(terms: Sequence[str], sign: str, front: str = "", a_line: int = TERMS_A_LINE) -> list[str]:
+    """A sum over several lines, so that it fits a phone; a very long one is cut off visibly."""
+    shown = list(terms[:MAX_TERMS])
+    if len(terms) > MAX_TERMS:
+        shown[-1] = r"\dots"
+    groups = [f" {sign} ".join(shown[i : i + a_line]) for i in range(0, len(shown), a_line)]
+    return [f"{front}{groups[0]}", *[rf"&\quad {sign} {group}" for group in groups[1:]]] if groups else []

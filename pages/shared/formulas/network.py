@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from engine.experiment import Experiment, Explanation
 from engine.losses import CrossEntropy, HalfSquaredError, Loss, SquaredError
 from engine.walkthrough import Step
-from pages.shared.formulas.lines import aligned, bracketed, partial
+from pages.shared.formulas.lines import TERMS_A_LINE, aligned, bracketed, partial, wrapped
+from pages.shared.formulas.loss import written_loss
 
 Text = Callable[[float], str]
-TERMS_A_LINE = 2  # so that a sum fits a phone
-MAX_TERMS = 8
 
 NAMED = {  # functions without a sign of their own -> how a formula calls them
     "step": "step", "arctan": "arctan", "softsign": "softsign", "gaussian_sigmoid": "gaussianSigmoid",
@@ -75,36 +74,8 @@ class Writer:
         return self._lines(_a(step.layer + 1, step.unit), [call(_z(step.layer, step.unit))], [call(self.number(z))], a)
 
     def _loss(self, step: Step) -> str:
-        loss, last = self.experiment.loss, len(self.experiment.sizes) - 1
-        prediction, target = self._a_of(last), self.experiment.Y
-        entries = [(prediction[s, k], target[s][k]) for s in range(len(target)) for k in range(len(target[0]))]
-        mean = loss.reduction == "mean" and len(entries) > 1
-        front = rf"\frac{{1}}{{{len(entries)}}}" if mean else ""
-        values = [self._entry(a, y) for a, y in entries]
-        sums = _wrapped(values, "+", a_line=1)  # two squares are too wide for a phone
-        total = r"\sum " if len(entries) > 1 else ""
-        lines = [
-            rf"L &= {front}{total}{_entry_latex(loss)}",
-            rf"&= {front}\bigl({sums[0]}" if mean else f"&= {sums[0]}",
-        ]
-        lines += sums[1:]
-        if mean:
-            lines[-1] += r"\bigr)"
-        return aligned(*lines, f"&= {self.number(self.explanation.loss)}")
-
-    def _entry(self, a: float, y: float) -> str:
-        """One entry of the loss with its numbers in."""
-        loss, number, factor = self.experiment.loss, self.number, self._factor
-        if isinstance(loss, SquaredError | HalfSquaredError):
-            half = r"\tfrac12 " if isinstance(loss, HalfSquaredError) else ""
-            return rf"{half}\left({number(a)} - {factor(y)}\right)^2"
-        if isinstance(loss, CrossEntropy) and not loss.log_epsilon and y in (0.0, 1.0):
-            return (
-                rf"\left(-\ln \left({number(a)}\right)\right)"
-                if y
-                else rf"\left(-\ln \left(1 - {number(a)}\right)\right)"
-            )
-        return factor(float(loss.entry(a, y)))
+        e, last = self.experiment, len(self.experiment.sizes) - 1
+        return written_loss(e.loss, self._a_of(last), e.Y, self.explanation.loss, self.number)
 
     # backward
 
@@ -151,7 +122,7 @@ class Writer:
         weights = [mark.format(self.notation.weight(layer + 1, unit, k)) for k in units]
         symbols = [rf"{_d(layer + 1, k)} \cdot {weight}" for k, weight in zip(units, weights, strict=True)]
         values = [rf"{self._factor(dz[k])} \cdot {self._factor(W[k])}" for k in units]
-        return [" + ".join(symbols[:TERMS_A_LINE]) + (r" + \dots" if len(symbols) > 2 else ""), *_wrapped(values, "+")]
+        return [" + ".join(symbols[:TERMS_A_LINE]) + (r" + \dots" if len(symbols) > 2 else ""), *wrapped(values, "+")]
 
     def _carrying(self, layer: int):
         if self.experiment.update_order == "together":
@@ -199,7 +170,7 @@ class Writer:
     # pieces
 
     def _lines(self, name: str, symbols: Sequence[str], values: Sequence[str], result: float) -> str:
-        lines = [*_wrapped(symbols, "+", "&= "), *_wrapped(values, "+", "&= ")]
+        lines = [*wrapped(symbols, "+", "&= "), *wrapped(values, "+", "&= ")]
         return aligned(f"{name} {lines[0]}", *lines[1:], f"&= {self.number(result)}")
 
     def _sum(self) -> str:
@@ -237,22 +208,6 @@ def _b(layer: int, unit: int) -> str:
 
 def _d(layer: int, unit: int) -> str:
     return _symbol(r"\delta", layer + 1, unit)
-
-
-def _wrapped(terms: Sequence[str], sign: str, front: str = "", a_line: int = TERMS_A_LINE) -> list[str]:
-    """A sum over several lines, so that it fits a phone; a very long one is cut off visibly."""
-    shown = list(terms[:MAX_TERMS])
-    if len(terms) > MAX_TERMS:
-        shown[-1] = r"\dots"
-    groups = [f" {sign} ".join(shown[i : i + a_line]) for i in range(0, len(shown), a_line)]
-    return [f"{front}{groups[0]}", *[rf"&\quad {sign} {group}" for group in groups[1:]]] if groups else []
-
-
-def _entry_latex(loss: Loss) -> str:
-    """One entry of the loss in symbols, with the small number inside its logarithms where it has one."""
-    if getattr(loss, "log_epsilon", 0):
-        return r"-\bigl(y \ln (a + 10^{-7}) + (1 - y) \ln (1 - a + 10^{-7})\bigr)"
-    return loss.latex
 
 
 def _slope_of_loss(loss: Loss) -> str:
