@@ -62,6 +62,25 @@ class PerceptronHistory:
         """Shape (n_passes,); the last pass may have been cut short by the cap."""
         return np.bincount(self.pass_index[self.error != 0], minlength=self.pass_index[-1] + 1)
 
+    def state(self, n_visits: int) -> tuple[float, ...]:
+        """(w1, …, wd, b) after `n_visits` visits; 0 gives the start."""
+        if n_visits == 0:
+            return (*self.start_weights.tolist(), self.start_bias)
+        return (*self.weights[n_visits - 1].tolist(), float(self.bias[n_visits - 1]))
+
+    def next_mistake(self, n_visits: int) -> int | None:
+        """The visit, counted from 1, of the first mistake after `n_visits` visits; None where no more are made."""
+        later = np.flatnonzero(self.error[n_visits:])
+        return n_visits + int(later[0]) + 1 if later.size else None
+
+    @property
+    def equal_states(self) -> tuple[int, int] | None:
+        """How many visits have been made at the cycle's start and at its end, where the weights are the same."""
+        if self.cycle_start is None:
+            return None
+        visits_a_pass = len(self.sample) // (self.cycle_start + self.cycle_length)
+        return self.cycle_start * visits_a_pass, len(self.sample)
+
 
 def learn(
     X,

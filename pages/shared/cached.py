@@ -10,11 +10,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine import experiment, graph, success_rates
+from engine import experiment, gates, graph, margins, rosenblatt, success_rates
 from engine.arrays import seal
 from engine.experiment import Experiment, Explanation
 from engine.initializers import initializer
+from engine.margins import MistakeBound
 from engine.network import predict
+from engine.rosenblatt import PerceptronHistory
 from engine.success_rates import SuccessRate
 from engine.training import History
 
@@ -117,3 +119,27 @@ def xor_successes(scheme: str) -> SuccessRate:
     return success_rates.xor_successes(
         initializer(weights), range(first, first + 100), bias_initializer=biases and initializer(biases)
     )
+
+
+@lru_cache(maxsize=32)
+def learnt(
+    gate: str,
+    start: tuple[float, ...],
+    learning_rate: float,
+    order: tuple[int, ...] | None,
+    seed: int | None,
+    max_updates: int,
+) -> tuple[PerceptronHistory, MistakeBound]:
+    """Rosenblatt's rule on a gate from start (w1, w2, b), and Novikoff's bound; raises InputError."""
+    target = gates.gate(gate).target
+    history = rosenblatt.learn(
+        gates.POINTS,
+        target,
+        weights=start[:-1],
+        bias=start[-1],
+        learning_rate=learning_rate,
+        order=order,
+        seed=seed,
+        max_updates=max_updates,
+    )
+    return history, margins.mistake_bound(gates.POINTS, target, history)

@@ -155,9 +155,23 @@ def text_line(label: str, *, key: str, default: str, max_chars: int, scope: str 
     return value
 
 
-def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
-    """A position from 0 to `last`: a slider to jump, and first, back, next, last. It starts at the end."""
-    own = _seed(key, scope, last, lambda text: _number(text, int, 0, last))
+def stepper(
+    label: str,
+    last: int,
+    *,
+    key: str,
+    scope: str = "",
+    start: int | None = None,
+    jump: Callable[[int], tuple[str, str, int]] | None = None,
+) -> int:
+    """A position from 0 to `last`: a slider to jump, and first, back, next, last.
+
+    Args:
+        start: where it opens; None: at the end.
+        jump: position -> icon, name and target of one button more.
+    """
+    start = last if start is None else start
+    own = _seed(key, scope, start, lambda text: _number(text, int, 0, last))
     st.session_state[own] = min(st.session_state[own], last)
     buttons = st.container(horizontal=True, gap="xsmall")
     position = st.slider(label, 0, last, key=own) if last else 0
@@ -166,6 +180,7 @@ def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
         (":material/chevron_left:", _("Back"), max(position - 1, 0)),
         (":material/chevron_right:", _("Next"), min(position + 1, last)),
         (":material/last_page:", _("Last"), last),
+        *([jump(position)] if jump else []),
     )
     for icon, name, target in moves:
         buttons.button(
@@ -177,7 +192,7 @@ def stepper(label: str, last: int, *, key: str, scope: str = "") -> int:
             on_click=put,
             args=(key, target, scope),
         )
-    publish(key, scope, str(position), str(last))
+    publish(key, scope, str(position), str(start))
     return position
 
 

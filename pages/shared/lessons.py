@@ -30,8 +30,11 @@ LESSONS = (
         title=N_("Perceptron and logic gates"),
         icon="🚪",
         goal=N_("Make one neuron decide and learn, see why XOR breaks it, and mend it with three."),
-        notes=N_("Lecture notes 000 (lec 8, 9), 001 (lec 9), 002 (lectures 14, 15), 003 and 004"),
-        sections=(Section("trained", N_("Training finds it")),),
+        notes=N_("Lecture notes 000 (lec 9), 001 (lec 10), 002 (lecture 16), 003 and 004"),
+        sections=(
+            Section("learn", N_("Let it learn")),
+            Section("trained", N_("Training finds it")),
+        ),
     ),
     Lesson(
         slug="backprop",

@@ -1,1 +1,1 @@
-"""The sections of the lesson on the perceptron."""
+"""The lesson on the perceptron and logic gates, a module a section."""
