@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import read_only
-from engine.errors import one_of
+from engine.errors import InputError, finite, one_of
 
 POINTS = read_only(np.array([(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]))  # (A, B), the order of every table
 
@@ -63,3 +63,20 @@ def gate(code: str) -> Gate:
         InputError: unknown_name.
     """
     return GATES[one_of("gate", code, GATES)]
+
+
+def computed(outputs) -> Gate:
+    """The gate that has these outputs.
+
+    Args:
+        outputs: 0 or 1 for the inputs 00, 01, 10, 11, shape (4,).
+    Raises:
+        InputError: not_a_number, not_finite, out_of_range, wrong_shape.
+    """
+    outputs = finite("outputs", outputs)
+    if outputs.shape != (4,):
+        raise InputError("wrong_shape", "outputs", outputs.shape, "(4,)")
+    wrong = (outputs != 0) & (outputs != 1)
+    if wrong.any():
+        raise InputError("out_of_range", "outputs", outputs[wrong][0], "{0, 1}")
+    return _TABLE[int(outputs @ (8, 4, 2, 1))]

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.arrays import read_only
 from engine.errors import InputError, interval
-from engine.perceptron import augmented, points_and_targets
+from engine.perceptron import augmented, points_and_targets, weighted_sum
 from engine.rosenblatt import PerceptronHistory
 
 MAX_SUBSETS = 50_000  # of points to try; 33 points in the plane stay below it
@@ -69,6 +69,27 @@ def maximum_margin(X, target) -> Margin | None:
     if best is None:
         return None
     return Margin(read_only(best[:-1]), float(best[-1]), float(1 / np.linalg.norm(best)), read_only(support))
+
+
+def widest_bias(weights, X, target) -> float | None:
+    """For given weights, the bias with the largest smallest margin: its line lies half way between the classes.
+
+        b = -(min_i w . x_i + max_j w . x_j) / 2,  i over target 1, j over target 0
+
+    Args:
+        weights: shape (n_features,), each within +-1e18.
+        X: points, shape (n_samples, n_features).
+        target: 0 or 1 for every point, shape (n_samples,); both must occur.
+    Returns: None where no bias parts the classes along these weights.
+    Raises:
+        InputError: not_a_number, not_finite, out_of_range, wrong_shape.
+    """
+    X, target = points_and_targets(X, target)
+    if target.min() == target.max():
+        raise InputError("out_of_range", "target", target[0], "{0, 1}")
+    projected = weighted_sum(weights, 0.0, X)  # refuses a stack of weights: one bias is not a stack
+    lowest, highest = projected[target == 1].min(), projected[target == 0].max()
+    return float(-(lowest + highest) / 2) if lowest > highest else None
 
 
 @dataclass(frozen=True)

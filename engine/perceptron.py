@@ -31,6 +31,16 @@ class UnitResult:
     correct: np.ndarray
     margin: np.ndarray
 
+    @property
+    def n_correct(self) -> np.ndarray:
+        """How many points are answered right, shape (…)."""
+        return self.correct.sum(axis=-1)
+
+    @property
+    def smallest_margin(self) -> np.ndarray:
+        """The margin of the point that is nearest to a wrong answer, or deepest in it, shape (…); nan where w = 0."""
+        return self.margin.min(axis=-1)
+
 
 def step(z) -> np.ndarray:
     """Binary step: the unit fires where its weighted sum is above zero.
@@ -130,9 +140,7 @@ def decision_line(weights, bias, low: float = -0.5, high: float = 1.5) -> Decisi
     """
     low = number("low", low, -MAX_VALUE, MAX_VALUE)
     high = number("high", high, low, MAX_VALUE, open_low=True)
-    w = bounded("weights", weights, MAX_WEIGHT)
-    if w.shape != (2,):
-        raise InputError("wrong_shape", "weights", w.shape, "(2,)")
+    w = _two_weights(weights)
     b = number("bias", bias, -MAX_WEIGHT, MAX_WEIGHT)
 
     corners = np.array([(low, low), (high, low), (high, high), (low, high)])  # counter-clockwise
@@ -152,6 +160,49 @@ def decision_line(weights, bias, low: float = -0.5, high: float = 1.5) -> Decisi
         ends = read_only(np.concatenate([crossings[crossed & inside], crossings[crossed & ~inside]]))
     side = "both" if crossed.any() else "one" if inside.all() else "zero"
     return DecisionLine(ends, read_only(w / norm) if norm > 0 else None, read_only(region), side)
+
+
+@dataclass(frozen=True)
+class LineEquation:
+    """The line w1 x1 + w2 x2 + b = 0, solved for one of the inputs.
+
+    Attributes:
+        kind: "slanted" for x2 = slope x1 + intercept, "upright" for x1 = intercept, "none" where w = 0.
+        slope: 0 but for a slanted line.
+        intercept: 0 where there is no line.
+    """
+
+    kind: str
+    slope: float
+    intercept: float
+
+
+def line_equation(weights, bias) -> LineEquation:
+    """The line of a two-input unit as a function of x1, or as one value of x1 where it is upright.
+
+        x2 = -(w1 / w2) x1 - b / w2 ;  where w2 = 0:  x1 = -b / w1
+
+    Args:
+        weights: shape (2,), within +-1e18.
+        bias: within +-1e18.
+    Raises:
+        InputError: not_a_number, not_finite, out_of_range, wrong_shape.
+    Convention: beyond the range of floats a slope or an intercept is infinite.
+    """
+    w, b = _two_weights(weights), number("bias", bias, -MAX_WEIGHT, MAX_WEIGHT)
+    with np.errstate(over="ignore"):
+        if w[1]:
+            return LineEquation("slanted", float(-w[0] / w[1]) + 0.0, float(-b / w[1]) + 0.0)  # + 0.0: no -0.0
+        if w[0]:
+            return LineEquation("upright", 0.0, float(-b / w[0]) + 0.0)
+    return LineEquation("none", 0.0, 0.0)
+
+
+def _two_weights(weights) -> np.ndarray:
+    w = bounded("weights", weights, MAX_WEIGHT)
+    if w.shape != (2,):
+        raise InputError("wrong_shape", "weights", w.shape, "(2,)")
+    return w
 
 
 def points_and_targets(X, target) -> tuple[np.ndarray, np.ndarray]:

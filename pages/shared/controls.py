@@ -103,8 +103,15 @@ def slider(
     return value
 
 
+def drag(keys: Sequence[str], values: Sequence[float], done: bool, scope: str = "") -> None:
+    """A picture was dragged: move the numbers of these keys together; call it from the component's callback."""
+    for key, value in zip(keys, values, strict=True):
+        _move(_name(key, scope), value, done)
+
+
 def _move(own: str, value: float, done: bool) -> None:
-    """A track was moved; while the hand is on it the link waits, or each pixel were a step of the back button."""
+    """A track or picture was moved; while the hand is on it the link waits, or each pixel were a step of the back
+    button."""
     st.session_state[own] = value
     st.session_state["dragging"] = not done
 

@@ -32,6 +32,7 @@ LESSONS = (
         goal=N_("Make one neuron decide and learn, see why XOR breaks it, and mend it with three."),
         notes=N_("Lecture notes 000 (lec 9), 001 (lec 10), 002 (lecture 16), 003 and 004"),
         sections=(
+            Section("decide", N_("A neuron that decides")),
             Section("learn", N_("Let it learn")),
             Section("trained", N_("Training finds it")),
         ),

@@ -20,6 +20,24 @@ ACTIVATIONS = {
     "mish": "Mish",
     "hard_swish": "Hard swish",
 }
+GATES = {  # of the inputs x₁ and x₂, the well-known ones first
+    "and": "AND",
+    "or": "OR",
+    "nand": "NAND",
+    "xor": "XOR",
+    "nor": "NOR",
+    "xnor": "XNOR",
+    "a": "x₁",
+    "b": "x₂",
+    "not_a": "NOT x₁",
+    "not_b": "NOT x₂",
+    "nimply": "x₁ AND NOT x₂",
+    "converse_nimply": "x₂ AND NOT x₁",
+    "converse_imply": "x₁ OR NOT x₂",
+    "imply": "x₂ OR NOT x₁",
+    "true": "TRUE",
+    "false": "FALSE",
+}
 OF_CODES = ACTIVATIONS | {
     "squared_error": "(a − y)²",
     "half_squared_error": "½ (a − y)²",

@@ -1,34 +1,18 @@
-// A track to drag. It tells the page's pictures at once (the event "track" on window) and the server as fast as
-// the server answers: the next value is sent when the last one has come back, so nothing piles up. Each message is
-// [value, whether the hand has let go].
+// A track to drag. It tells the page's pictures at once (the event "track" on window), and the server by courier.
+// Each message is [value, whether the hand has let go].
 const tracks = new WeakMap()
-const PATIENCE = 1000 // milliseconds, should an answer never come
 
 export default ({ data, parentElement, setTriggerValue }) => {
   const input = parentElement.querySelector("input")
-  const track = tracks.get(input) ?? { held: false, waiting: false, next: null, said: "" }
+  const track = tracks.get(input) ?? { held: false, courier: newCourier() }
+  const { courier } = track
   tracks.set(input, track)
+  courier.post = (message) => setTriggerValue("moved", message)
 
-  const send = (message) => {
-    if (String(message) === track.said) return
-    track.said = String(message)
-    track.waiting = true
-    clearTimeout(track.timer)
-    track.timer = setTimeout(answered, PATIENCE)
-    setTriggerValue("moved", message)
-  }
-  const answered = () => {
-    clearTimeout(track.timer)
-    const next = track.next
-    track.waiting = false
-    track.next = null
-    if (next) send(next)
-  }
   const moved = (done) => {
     const value = Number(input.value)
     window.dispatchEvent(new CustomEvent("track", { detail: { name: data.name, value } }))
-    if (track.waiting) track.next = [value, done]
-    else send([value, done])
+    courier.tell([value, done])
   }
 
   input.min = data.low
@@ -39,9 +23,9 @@ export default ({ data, parentElement, setTriggerValue }) => {
   input.onpointerup = input.onpointercancel = () => (track.held = false)
   input.oninput = () => moved(!track.held)
   input.onchange = () => moved(true)
-  if (!track.held && !track.next) {
+  if (!track.held && courier.isEmpty()) {
     input.value = data.value // else the hand on it knows better
-    track.said = ""
+    courier.forget()
   }
-  if (track.waiting) answered()
+  courier.answered()
 }

@@ -3,11 +3,12 @@
 One message is under way at a time, so a slow connection gives fewer pictures and never a queue.
 """
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+
+from pages.shared import courier
 
 HERE = Path(__file__).parent
 
@@ -15,7 +16,7 @@ _component = st.components.v2.component(
     "track",
     html='<input type="range">',
     css=(HERE / "track.css").read_text("utf-8"),
-    js=(HERE / "track.js").read_text("utf-8"),
+    js=courier.script("track.js"),
 )
 
 
@@ -31,9 +32,18 @@ def track(
     """
 
     def moved() -> None:
+        courier.hear(key)
         match st.session_state[key].get("moved"):  # a message can be forged
-            case [int() | float() as new, bool() as done] if math.isfinite(new) and low <= new <= high:
+            case [int() | float() as new, bool() as done] if low <= new <= high:
                 move(type(value)(new), done)
 
-    data = {"label": label, "value": value, "low": low, "high": high, "step": step, "name": name}
+    data = {
+        "label": label,
+        "value": value,
+        "low": low,
+        "high": high,
+        "step": step,
+        "name": name,
+        "heard": courier.heard(key),
+    }
     _component(key=key, data=data, height="content", on_moved_change=moved)

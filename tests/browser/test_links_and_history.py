@@ -75,7 +75,7 @@ def test_choices_survive_a_visit_to_another_page(visit):
     shown = metrics(page)
     page.get_by_role("link", name="Home").click()
     page.get_by_role("heading", name="Neural Network Lab").wait_for()
-    page.get_by_test_id("stSidebarNavLink").nth(1).click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Backpropagation").click()
     page.get_by_role("heading", name="Backpropagation", exact=True).wait_for()
     settle(page)
     assert metrics(page) == shown

@@ -5,7 +5,7 @@ import pytest
 
 from engine.errors import InputError
 from engine.gates import GATES, POINTS, gate
-from engine.perceptron import decision_line, evaluate, step, weighted_sum
+from engine.perceptron import decision_line, evaluate, line_equation, step, weighted_sum
 from engine.rosenblatt import learn
 
 AND, XOR = gate("and").target, gate("xor").target
@@ -50,6 +50,17 @@ def test_point_on_the_line_has_output_zero():
     assert result.correct.all()
     assert list(result.margin[1:3]) == [0, 0]
     assert not np.signbit(result.margin).any()
+
+
+def test_how_many_are_right_and_the_smallest_margin():
+    # (3, 4), -5 is right for AND everywhere, nearest at 01; for OR it is wrong at 01 and at 10, worst at 10
+    right = evaluate((3, 4), -5, POINTS, AND)
+    assert (right.n_correct, right.smallest_margin) == (4, 0.2)
+    wrong = evaluate((3, 4), -5, POINTS, gate("or").target)
+    assert (wrong.n_correct, wrong.smallest_margin) == (2, -0.4)
+    stack = evaluate([(3, 4), (0, 0)], [-5, 1], POINTS, AND)
+    np.testing.assert_array_equal(stack.n_correct, [4, 1])
+    np.testing.assert_array_equal(stack.smallest_margin, [0.2, np.nan])
 
 
 def test_no_line_no_margin():
@@ -102,6 +113,33 @@ def test_no_line_without_weights():
     assert line.normal is None
     assert line.side == "one"
     assert decision_line((0, 0), 0).side == "zero"
+
+
+@pytest.mark.parametrize(
+    ("weights", "bias", "equation"),
+    [
+        ((1, 0.5), -0.7, ("slanted", -2, 1.4)),
+        ((2, -2), 3, ("slanted", 1, 1.5)),
+        ((0, 4), -1, ("slanted", 0, 0.25)),
+        ((1, 1), 0, ("slanted", -1, 0)),
+        ((4, 0), -1, ("upright", 0, 0.25)),
+        ((-3, 0), 0, ("upright", 0, 0)),
+        ((0, 0), 5, ("none", 0, 0)),
+        ((0, 5e-324), 1, ("slanted", 0, -np.inf)),
+    ],
+)
+def test_equation_of_the_line_by_hand(weights, bias, equation):
+    found = line_equation(weights, bias)
+    assert (found.kind, found.slope, found.intercept) == equation
+    assert not np.signbit([value for value in (found.slope, found.intercept) if value == 0]).any()
+
+
+def test_points_of_the_equation_lie_on_the_line():
+    rng = np.random.default_rng(0)
+    for weights, bias in zip(rng.normal(size=(50, 2)), rng.normal(size=50), strict=True):
+        found = line_equation(weights, bias)
+        x = np.array([[t, found.slope * t + found.intercept] for t in (-2.0, 0.5, 3.0)])
+        np.testing.assert_allclose(x @ weights + bias, 0, atol=1e-12)
 
 
 def test_decision_line_of_random_units():
@@ -331,6 +369,9 @@ def test_learn_refuses(change, code, argument):
         (lambda: decision_line((1, 2, 3), 0), "weights"),
         (lambda: decision_line((1, 2), 0, 1, 1), "high"),
         (lambda: decision_line((1, 2), np.nan), "bias"),
+        (lambda: line_equation((1, 2, 3), 0), "weights"),
+        (lambda: line_equation((1, "x"), 0), "weights"),
+        (lambda: line_equation((1, 2), np.inf), "bias"),
     ],
 )
 def test_unit_refuses(call, argument):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.gates import GATES, POINTS, gate
-from engine.margins import maximum_margin, mistake_bound
+from engine.gates import GATES, POINTS, computed, gate
+from engine.margins import maximum_margin, mistake_bound, widest_bias
 from engine.perceptron import augmented, evaluate
 from engine.rosenblatt import learn
 from engine.separability import find_contradiction, integer_witness, separability
@@ -50,6 +50,26 @@ def test_gate_is_what_its_name_says(code, function):
 def test_unknown_gate():
     with pytest.raises(InputError, match="gate must be one of false, and"):
         gate("maybe")
+
+
+@pytest.mark.parametrize("code", GATES)
+def test_a_gate_is_known_by_its_outputs(code):
+    assert computed(gate(code).target) is GATES[code]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "code"),
+    [
+        ([0, 1, 1], "wrong_shape"),
+        ([0, 1, 2, 1], "out_of_range"),
+        ([0, 1, 0.5, 1], "out_of_range"),
+        ("x", "not_a_number"),
+    ],
+)
+def test_outputs_of_no_gate(outputs, code):
+    with pytest.raises(InputError) as error:
+        computed(outputs)
+    assert (error.value.code, error.value.argument) == (code, "outputs")
 
 
 # ---------------------------------------------------------------- separability
@@ -177,6 +197,46 @@ def test_no_direction_has_a_larger_margin():
         margins = (others @ signed.T).min(axis=1) / np.linalg.norm(others, axis=1)
         assert margins.max() <= best.margin * (1 + 1e-9)
         assert margins.max() > 0.9 * best.margin  # the search came close, so it would have found a better one
+
+
+@pytest.mark.parametrize(
+    ("weights", "code", "bias"),
+    [((1, 1), "and", -1.5), ((2, 1), "and", -2.5), ((1, 1), "or", -0.5), ((-2, -2), "nand", 3), ((4, 0), "a", -2)],
+)
+def test_widest_bias_by_hand(weights, code, bias):
+    assert widest_bias(weights, POINTS, gate(code).target) == bias
+
+
+def test_no_bias_is_wider():
+    rng = np.random.default_rng(5)
+    for _ in range(10):
+        X, weights = rng.normal(size=(8, 2)), rng.normal(size=2)
+        target = (X @ weights > np.median(X @ weights)).astype(float)
+        best = widest_bias(weights, X, target)
+        others = np.linspace(best - 3, best + 3, 2001)
+        stack = np.broadcast_to(weights, (len(others), 2))
+        margins = evaluate(stack, others, X, target).smallest_margin
+        assert others[margins.argmax()] == pytest.approx(best, abs=1e-12)
+
+
+@pytest.mark.parametrize(("weights", "target"), [((1, 1), XOR), ((-1, -1), gate("and").target), ((0, 0), XOR)])
+def test_weights_along_which_no_bias_parts(weights, target):
+    assert widest_bias(weights, POINTS, target) is None
+
+
+@pytest.mark.parametrize(
+    ("weights", "target", "code", "argument"),
+    [
+        ((1, 1), [0, 0, 0, 0], "out_of_range", "target"),
+        ((1, 1, 1), XOR, "wrong_shape", "weights"),
+        ((1, np.nan), XOR, "not_finite", "weights"),
+        (np.ones((2, 2)), XOR, "wrong_shape", "bias"),
+    ],
+)
+def test_widest_bias_refuses(weights, target, code, argument):
+    with pytest.raises(InputError) as error:
+        widest_bias(weights, POINTS, target)
+    assert (error.value.code, error.value.argument) == (code, argument)
 
 
 # ---------------------------------------------------------------- Novikoff

@@ -1,13 +1,11 @@
 """Widgets that are more than one of Streamlit's: several choices, a number on a track."""
 
 import json
-import math
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared import controls
-from pages.shared import track as track_module
 
 SCRIPT = """
 import streamlit as st
@@ -85,33 +83,17 @@ def track(app: AppTest) -> dict:
 def test_a_slider_is_a_number_with_a_track_at_its_value():
     app = run(SLIDER, lab_w="-0.5")
     assert answer(app) == app.number_input[0].value == -0.5
-    assert track(app) == {"label": "w", "value": -0.5, "low": -2.0, "high": 2.0, "step": 0.1, "name": "lab_w"}
+    assert track(app) == {
+        "label": "w",
+        "value": -0.5,
+        "low": -2.0,
+        "high": 2.0,
+        "step": 0.1,
+        "name": "lab_w",
+        "heard": 0,
+    }
     app.number_input[0].set_value(1.5).run()
     assert (answer(app), track(app)["value"], link(app)) == (1.5, 1.5, {"lab_w": "1.5"})
-
-
-def heard(monkeypatch, message) -> list:
-    """What a track hands on when the browser sends it `message`."""
-    said, options = [], {}
-    monkeypatch.setattr(track_module, "_component", lambda **given: options.update(given))
-    monkeypatch.setattr(track_module.st, "session_state", {"k": {"moved": message}})
-    track_module.track("w", 1.0, -2.0, 2.0, 0.1, key="k", name="lab_w", move=lambda *moved: said.append(moved))
-    options["on_moved_change"]()
-    return said
-
-
-@pytest.mark.parametrize(("message", "moved"), [([0.5, False], (0.5, False)), ([-2, True], (-2.0, True))])
-def test_a_track_hands_on_what_it_hears(monkeypatch, message, moved):
-    assert heard(monkeypatch, message) == [moved]
-    assert type(heard(monkeypatch, message)[0][0]) is float
-
-
-@pytest.mark.parametrize(
-    "message",
-    [None, [], [1.0], 1.0, "1", ["1", True], [math.nan, True], [math.inf, True], [2.1, True], [-3, True], [1.0, 1], {}],
-)
-def test_a_forged_message_is_not_heard(monkeypatch, message):
-    assert heard(monkeypatch, message) == []
 
 
 def test_a_hand_on_the_track_leaves_the_link_alone(monkeypatch):
