@@ -85,8 +85,9 @@ def erfc(x) -> np.ndarray:
 
 def _blockwise(function: Callable[[np.ndarray], np.ndarray], x) -> np.ndarray:
     """The function of x, so many values at a time that all steps find them in the processor's cache."""
-    x = np.asarray(x, dtype=np.float64)
-    flat, out = x.ravel(), np.empty(x.size)
+    x = np.asanyarray(x, dtype=np.float64)  # a kind of array that counts operations stays one
+    flat = x.ravel()
+    out = np.empty_like(flat)
     for start in range(0, x.size, BLOCK):
         out[start : start + BLOCK] = function(flat[start : start + BLOCK])
     return out.reshape(x.shape)

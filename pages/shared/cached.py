@@ -10,13 +10,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine import experiment, gates, graph, margins, rosenblatt, success_rates
+from engine import experiment, gates, gradient_flow, graph, margins, rosenblatt, success_rates
+from engine.activations import activation
 from engine.arrays import seal
 from engine.experiment import Experiment, Explanation
 from engine.initializers import initializer
 from engine.margins import MistakeBound
 from engine.network import predict
+from engine.pass_counts import PassCount, count_passes
 from engine.rosenblatt import PerceptronHistory
+from engine.signal import SignalConfig
 from engine.success_rates import SuccessRate
 from engine.training import History
 
@@ -143,3 +146,15 @@ def learnt(
         max_updates=max_updates,
     )
     return history, margins.mistake_bound(gates.POINTS, target, history)
+
+
+@lru_cache(maxsize=256)
+def flow(config: SignalConfig) -> gradient_flow.GradientFlow:
+    """The gradients of one activation's networks; each activation by itself, so that another one costs its own only."""
+    return gradient_flow.gradient_flow(config)
+
+
+@lru_cache(maxsize=64)
+def passes(code: str) -> tuple[PassCount, PassCount]:
+    """How often the code of f, and that of f', goes over its array."""
+    return count_passes(activation(code))

@@ -38,6 +38,19 @@ LESSONS = (
         ),
     ),
     Lesson(
+        slug="activations",
+        title=N_("Activation functions"),
+        icon="📈",
+        goal=N_(
+            "Tell the bends of a network apart: their slopes, what they do to gradients through depth, what they cost."
+        ),
+        notes=N_("Lecture notes 000 (lec 10), 001 (lec 10), 002 (lecture 16) and 004"),
+        sections=(
+            Section("vanish", N_("The vanishing gradient")),
+            Section("cost", N_("What it costs")),
+        ),
+    ),
+    Lesson(
         slug="backprop",
         title=N_("Backpropagation"),
         icon="🔁",

@@ -22,6 +22,7 @@ def spec(
     points: bool = False,
     height: int = HEIGHT,
     y_domain: tuple[float, float] | None = None,
+    expected: bool = False,
 ) -> dict:
     """The compiled curves; their data are "series".
 
@@ -30,12 +31,13 @@ def spec(
         height:   pixels of the picture under its legend.
         points:   a point at each value, for curves of a few whole numbers such as layers.
         y_domain: fixed ends of the y axis where pictures are compared.
+        expected: a dashed line beside each curve, from what `data` is given as `expected`.
     """
     domain = {"domain": list(y_domain)} if y_domain else {}
     scale = alt.Scale(type="log", **domain) if log else alt.Scale(zero=False, nice=False, **domain)
     axis = alt.Axis(format=".0e", tickCount=6) if log else alt.Axis()
     base = alt.Chart(alt.NamedData("series")).encode(
-        alt.X("x:Q", title=x_title, axis=alt.Axis(tickMinStep=1 if points else alt.Undefined))
+        alt.X("x:Q", title=x_title, axis=alt.Axis(tickMinStep=1 if points else alt.Undefined), **_room(points))
     )
     curve = base.encode(alt.Y("y:Q", title=y_title, scale=scale, axis=axis), *by_series(labels))
     band = base.mark_area(opacity=0.18).encode(
@@ -47,7 +49,16 @@ def spec(
         # Wide invisible points: what the pointer meets.
         curve.mark_point(opacity=0, size=160, clip=True).encode(tooltip=_tooltip(x_title, y_title)),
     ]
+    if expected:
+        y = alt.Y("y:Q", title=y_title, scale=scale, axis=axis)
+        beside = base.properties(data=alt.NamedData("expected")).encode(y, by_series(labels)[0])
+        layers.insert(1, beside.mark_line(strokeWidth=1.5, strokeDash=[4, 4], clip=True))
     return alt.layer(*layers).properties(height=height + legend_height(labels)).to_dict()
+
+
+def _room(points: bool) -> dict:
+    """A scale without 0 and with room for the first and the last point."""
+    return {"scale": alt.Scale(zero=False, nice=False, padding=8)} if points else {}
 
 
 def _tooltip(x_title: str, y_title: str) -> list[alt.Tooltip]:
@@ -64,11 +75,13 @@ def data(
     bands: Mapping[str, tuple[np.ndarray, np.ndarray]] | None = None,
     *,
     log: bool = False,
+    expected: Mapping[str, np.ndarray] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The named data of `spec`.
 
     Args:
         curves: label -> values over x. bands: label -> (low, high) over x, for some or all of them.
+        expected: label -> the dashed line's values over x, for a spec that has them.
     """
     frames = []
     for label, values in curves.items():
@@ -76,5 +89,14 @@ def data(
         frames.append(pd.DataFrame({"x": x, "y": values, "low": low, "high": high, "series": label}))
     frame = pd.concat(frames, ignore_index=True)
     numbers = frame[["y", "low", "high"]].astype(float).replace([np.inf, -np.inf], np.nan)
-    frame[["y", "low", "high"]] = numbers.where(numbers > 0) if log else numbers
-    return {"series": frame[frame["y"].notna()]}
+    frame[["y", "low", "high"]] = _above_zero(numbers) if log else numbers
+    series = {"series": frame[frame["y"].notna()]}
+    return series if expected is None else series | {"expected": data(x, expected, log=log)["series"]}
+
+
+def _above_zero(numbers: pd.DataFrame) -> pd.DataFrame:
+    """What a logarithmic axis can show; a band that reaches down to 0 is cut off at the smallest number there is."""
+    positive = numbers.where(numbers > 0)
+    cut = (numbers["low"] == 0) & (numbers["high"] > 0)
+    positive.loc[cut, "low"] = positive.min(axis=None)
+    return positive

@@ -1,0 +1,1 @@
+"""The lesson on activation functions, a module a section."""
