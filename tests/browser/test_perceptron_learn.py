@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import settle
 
@@ -93,3 +94,10 @@ def test_the_page_fits_a_phone_and_only_the_log_scrolls(visit):
     chart = plane(page).locator("svg").bounding_box()
     assert chart["x"] >= 0
     assert chart["x"] + chart["width"] <= 390
+
+
+@pytest.mark.parametrize("query", ["perceptron_learn_visit=0", "perceptron_learn_gate=xor&perceptron_learn_visit=2"])
+def test_a_picture_without_a_line_or_a_ring_is_still_accessible(visit, query):
+    page = visit(f"{SECTION}&{query}")
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []

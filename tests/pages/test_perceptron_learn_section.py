@@ -50,7 +50,7 @@ def expected_row(history, code: str, n: int) -> list[str]:
         number(history.z[i]),
         number(history.output[i]),
         number(history.error[i]),
-        triple(history.change[i].tolist()),
+        triple(history.change[i].tolist()).replace("\xa0", " "),
         *weights,
         str(history.mistakes[i]),
     ]
@@ -58,7 +58,7 @@ def expected_row(history, code: str, n: int) -> list[str]:
 
 def check_log(screen, history, code: str, visit: int) -> list[int]:
     """Every row is the engine's, and the marks are right; returns the visits shown."""
-    rows = screen.table.to_numpy().tolist()
+    rows = [[cell.replace("\xa0", " ") for cell in row] for row in screen.table.to_numpy().tolist()]
     shown = []
     for mark, *rest in rows:
         n = int(mark.replace("▶ ", "").replace(" ↻", ""))

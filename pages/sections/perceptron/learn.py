@@ -44,7 +44,8 @@ def section() -> None:
 
 
 def _remarks(setup: Setup) -> None:
-    """What the learning rate does from this start, and how the numbers are computed."""
+    """What is counted, what the learning rate does from this start, and how the numbers are computed."""
+    visit = _("A visit: one sample is answered and, if the answer is wrong, learnt from. An epoch: each sample once.")
     if setup.from_zero:
         rate = _(
             "From zero weights the learning rate changes nothing but the scale: every weight is the learning rate "
@@ -53,7 +54,7 @@ def _remarks(setup: Setup) -> None:
     else:
         rate = _("From this start the learning rate matters: a small one needs many mistakes to move far.")
     exact = _("Computed in exact fractions, so 0.1 + 0.2 − 0.3 is 0, and no rounding makes a unit fire.")
-    st.markdown(f":small[:gray[{rate}]]\n\n:small[:gray[{exact}]]")
+    st.markdown("\n\n".join(f":small[:gray[{text}]]" for text in (visit, rate, exact)))
 
 
 # one visit ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.gates import POINTS
 from engine.margins import MistakeBound
 from engine.rosenblatt import PerceptronHistory
-from pages.sections.perceptron.learn_setup import DIGITS, SAMPLES, Setup, number, triple
+from pages.sections.perceptron.learn_setup import DIGITS, GAP, SAMPLES, Setup, number, triple
 from pages.shared import controls, numbers, screen, show
 from pages.shared.charts import learning as picture
 from pages.shared.formulas import learning as formulas
@@ -182,7 +182,7 @@ def _shown(history: PerceptronHistory, visit: int, whole: bool) -> tuple[int, in
 
 def _row(setup: Setup, history: PerceptronHistory, n: int, visit: int) -> tuple[str, ...]:
     """Visit n as a row: what came in, what was answered, what was changed, what the weights are then."""
-    mark = f"{'▶ ' * (n == visit)}{n}{' ↻' * (n in (history.equal_states or ()))}"
+    mark = GAP.join(["▶"] * (n == visit) + [str(n)] + ["↻"] * (n in (history.equal_states or ())))
     weights = map(number, history.state(n))
     if n == 0:
         return mark, "", _("start"), "", "", "", "", *weights, ""
@@ -191,7 +191,7 @@ def _row(setup: Setup, history: PerceptronHistory, n: int, visit: int) -> tuple[
     return (
         mark,
         str(history.pass_index[i] + 1),
-        f"{SAMPLES[sample]} → {setup.gate.outputs[sample]}",
+        GAP.join((SAMPLES[sample], "→", str(setup.gate.outputs[sample]))),
         *answer,
         triple(history.change[i].tolist()),
         *weights,

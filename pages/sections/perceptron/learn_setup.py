@@ -15,7 +15,7 @@ FIRST = ("and", "or", "nand", "xor")
 START, FURTHEST = (0.0, 0.0, 0.0), 10.0  # of w1, w2, b
 CAP, MOST = 1000, 2000  # mistakes after which a run is given up
 DIGITS = 6  # so that a weight of 9.99 shows a change of 0.01
-NEXT = ",\N{NO-BREAK SPACE}"  # between the numbers of a triple, which is not broken over two lines
+GAP = "\N{NO-BREAK SPACE}"  # in what should not be broken over two lines
 
 number = partial(numbers.plain, digits=DIGITS)
 SAMPLES = tuple("".join(f"{value:g}" for value in point) for point in POINTS)  # 00, 01, 10, 11
@@ -102,4 +102,4 @@ def _in_words(order: tuple[int, ...]) -> str:
 
 def triple(values: Iterable[float]) -> str:
     """(w1, w2, b) as text."""
-    return f"({NEXT.join(map(number, values))})"
+    return f"({f',{GAP}'.join(map(number, values))})"

@@ -125,7 +125,8 @@ def cycle_spec(x_title: str, y_title: str) -> dict:
         .encode(alt.X("label_x:Q", title=x_title), alt.Y("label_y:Q", title=y_title), text="label:N"),
     ]
     square = alt.AutoSizeParams(type="pad")
-    return alt.layer(*layers).properties(width=SIDE, height=SIDE, autosize=square).to_dict()
+    chart = alt.layer(*layers).properties(width=SIDE, height=SIDE, autosize=square)
+    return chart.configure_mark(aria=False).to_dict()  # the ring may be missing: an image without a name
 
 
 def _layer(name: str) -> alt.Chart:

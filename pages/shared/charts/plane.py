@@ -50,7 +50,8 @@ def spec(
     ]
     square = alt.AutoSizeParams(type="pad")
     chart = alt.layer(*layers).resolve_scale(color="independent")  # the colour bar is the field's alone
-    return chart.properties(width=side, height=side, autosize=square).to_dict()
+    # A layer without data would be an image without a name; the picture's alternative text speaks for all of them.
+    return chart.properties(width=side, height=side, autosize=square).configure_mark(aria=False).to_dict()
 
 
 def _chart(name: str) -> alt.Chart:
