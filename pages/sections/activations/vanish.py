@@ -50,7 +50,8 @@ def section() -> None:
     _notice()
     _challenge()
     if script:
-        takeaway.takeaway("activations_vanish", _every_layer(curves), script)
+        every = pd.concat([_every_layer(curves), vanish_chain.table(chain)], ignore_index=True)
+        takeaway.takeaway("activations_vanish", every, script)
 
 
 def _curve(chosen: Setup, config: SignalConfig) -> Curve:

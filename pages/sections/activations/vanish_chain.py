@@ -12,6 +12,8 @@ from pages.shared import controls, names, numbers, screen
 from pages.shared.formulas import slopes
 from pages.shared.text import _
 
+END = 5  # rows at each end of a long table
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -42,8 +44,18 @@ def chain(depth: int, digits: int) -> Chain:
                 factor=numbers.plain(made.result.typical, digits)
             )
         )
-        screen.table(table(made), alt=_("Each layer's factor and the product so far"), digits=digits)
+        screen.table(_ends(table(made)), alt=_("Each layer's factor and the product so far"), digits=digits)
     return made
+
+
+def _ends(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, of a long table those of both ends: in between they are much the same."""
+
+    def cut(cells: list) -> list:
+        return cells if len(cells) <= 2 * END + 1 else [*cells[:END], "⋮", *cells[-END:]]
+
+    layers = [str(layer) for layer in rows[_("Layer")]]  # a column has one type, the gap's
+    return pd.DataFrame({name: cut(layers if name == _("Layer") else list(rows[name])) for name in rows})
 
 
 def _controls(depth: int) -> Chain:
