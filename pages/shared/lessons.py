@@ -34,6 +34,7 @@ LESSONS = (
         sections=(
             Section("decide", N_("A neuron that decides")),
             Section("learn", N_("Let it learn")),
+            Section("xor", N_("Why XOR breaks it")),
             Section("trained", N_("Training finds it")),
         ),
     ),

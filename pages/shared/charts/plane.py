@@ -43,7 +43,7 @@ def spec(
     layers = [
         _chart("field").mark_image(aspect=False).encode(x, y, alt.X2("x2"), alt.Y2("y2"), url="uri:N"),
         _regions(x, y),
-        _probes(x, y, value_title),
+        _probes(x, y, value_title, side),
         *_lines(x, y),
         *_arrows(x, y),
         *_points(x, y, on_field=bool(value_title)),
@@ -63,10 +63,10 @@ def _regions(x, y) -> alt.Chart:
     return base.encode(x, y, by_role(alt.Fill), detail="region:N", order="order:Q")
 
 
-def _probes(x, y, title: str) -> alt.Chart:
+def _probes(x, y, title: str, side: int) -> alt.Chart:
     """A sparse grid of invisible points: the field's numbers under the pointer, and its colour bar."""
     tips = [alt.Tooltip("value:Q", title=title or " ", format=".4f"), "x:Q", "y:Q"]
-    bar = alt.Legend(title=title, orient="bottom", gradientLength=SIDE - 20, gradientOpacity=1, tickCount=5)
+    bar = alt.Legend(title=title, orient="bottom", gradientLength=side - 20, gradientOpacity=1, tickCount=5)
     scale = alt.Scale(domain=[0, 1], range=colours())
     colour = alt.Color("value:Q", scale=scale, legend=bar if title else None)
     return _chart("probes").mark_point(opacity=0, size=250, clip=True).encode(x, y, colour, tooltip=tips)
