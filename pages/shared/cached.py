@@ -11,10 +11,14 @@ from functools import lru_cache
 import numpy as np
 
 from engine import experiment, gates, gradient_flow, graph, margins, rosenblatt, success_rates
+from engine import gate_network as engine_gate_network
+from engine import linear_stack as engine_linear_stack
 from engine.activations import activation
 from engine.arrays import seal
 from engine.experiment import Experiment, Explanation
+from engine.gate_network import GateNetwork, GateNetworkPicture, GateNetworkResult
 from engine.initializers import initializer
+from engine.linear_stack import StackConfig, StackResult
 from engine.margins import MistakeBound
 from engine.network import predict
 from engine.pass_counts import PassCount, count_passes
@@ -158,3 +162,15 @@ def flow(config: SignalConfig) -> gradient_flow.GradientFlow:
 def passes(code: str) -> tuple[PassCount, PassCount]:
     """How often the code of f, and that of f', goes over its array."""
     return count_passes(activation(code))
+
+
+@lru_cache(maxsize=256)
+def gate_network(network: GateNetwork) -> tuple[GateNetworkResult, GateNetworkPicture]:
+    """Three units against XOR: every number, and both planes."""
+    return engine_gate_network.evaluate(network), engine_gate_network.picture(network)
+
+
+@lru_cache(maxsize=256)
+def linear_stack(config: StackConfig) -> StackResult:
+    """A stack of layers multiplied out, and with its activation function."""
+    return engine_linear_stack.study(config)

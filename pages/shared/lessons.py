@@ -35,7 +35,9 @@ LESSONS = (
             Section("decide", N_("A neuron that decides")),
             Section("learn", N_("Let it learn")),
             Section("xor", N_("Why XOR breaks it")),
+            Section("three", N_("Three neurons fix it")),
             Section("trained", N_("Training finds it")),
+            Section("bend", N_("Why bend at all")),
         ),
     ),
     Lesson(

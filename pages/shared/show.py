@@ -8,7 +8,16 @@ import streamlit as st
 
 def chart(spec: dict, data: Mapping[str, pd.DataFrame], *, alt: str, key: str, **options) -> object:
     """Draw a compiled Vega-Lite spec with its named data sets."""
-    return st.vega_lite_chart({**spec, "datasets": dict(data)}, alt=alt, key=key, **options)
+    datasets = {**data, "field": _over_the_last(data["field"], key)} if "field" in data else dict(data)
+    return st.vega_lite_chart({**spec, "datasets": datasets}, alt=alt, key=key, **options)
+
+
+def _over_the_last(field: pd.DataFrame, key: str) -> pd.DataFrame:
+    """An image above the one it follows: the browser decodes it after the chart is drawn, and until then the ground
+    would show through as a flash in each step of a drag."""
+    memory = f"{key}.field"
+    last, st.session_state[memory] = st.session_state.get(memory, field), field
+    return field if last.equals(field) else pd.concat([last, field], ignore_index=True)
 
 
 def scrolling(spec: dict, data: Mapping[str, pd.DataFrame], *, alt: str, key: str, width: int | None = None) -> None:

@@ -35,15 +35,17 @@ def spec(
     high: float = HIGH,
     side: int = SIDE,
     value_title: str = "",
+    colour_bar: bool = True,
 ) -> dict:
-    """The compiled square; `value_title` names what the field's colour bar measures."""
+    """The compiled square; `value_title` names what the field's colour bar measures, where it has one."""
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     own = {"scale": scale, "axis": alt.Axis(tickCount=5)}
     x, y = alt.X("x:Q", title=x_title, **own), alt.Y("y:Q", title=y_title, **own)
     layers = [
-        _chart("field").mark_image(aspect=False).encode(x, y, alt.X2("x2"), alt.Y2("y2"), url="uri:N"),
+        # The key lets a field that is drawn already stay what it is, under the next one: see show.chart.
+        _chart("field").mark_image(aspect=False).encode(x, y, alt.X2("x2"), alt.Y2("y2"), url="uri:N", key="uri:N"),
         _regions(x, y),
-        _probes(x, y, value_title, side),
+        _probes(x, y, value_title, side if value_title and colour_bar else 0),
         *_lines(x, y),
         *_arrows(x, y),
         *_points(x, y, on_field=bool(value_title)),
@@ -63,12 +65,13 @@ def _regions(x, y) -> alt.Chart:
     return base.encode(x, y, by_role(alt.Fill), detail="region:N", order="order:Q")
 
 
-def _probes(x, y, title: str, side: int) -> alt.Chart:
+def _probes(x, y, title: str, bar_side: int) -> alt.Chart:
     """A sparse grid of invisible points: the field's numbers under the pointer, and its colour bar."""
     tips = [alt.Tooltip("value:Q", title=title or " ", format=".4f"), "x:Q", "y:Q"]
-    bar = alt.Legend(title=title, orient="bottom", gradientLength=side - 20, gradientOpacity=1, tickCount=5)
-    scale = alt.Scale(domain=[0, 1], range=colours())
-    colour = alt.Color("value:Q", scale=scale, legend=bar if title else None)
+    bar = None
+    if bar_side:
+        bar = alt.Legend(title=title, orient="bottom", gradientLength=bar_side - 20, gradientOpacity=1, tickCount=5)
+    colour = alt.Color("value:Q", scale=alt.Scale(domain=[0, 1], range=colours()), legend=bar)
     return _chart("probes").mark_point(opacity=0, size=250, clip=True).encode(x, y, colour, tooltip=tips)
 
 
