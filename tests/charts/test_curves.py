@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.examples import CHAIN
@@ -18,7 +18,6 @@ def test_a_short_curve_is_the_array():
     assert curve["last"].tolist() == [False] * 50 + [True]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 20_000))
 def test_a_long_curve_is_thinned_and_keeps_its_ends(n):
     values = np.arange(n) * 2.0

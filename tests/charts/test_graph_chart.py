@@ -187,7 +187,7 @@ def test_no_two_nodes_meet_and_edges_go_to_the_right(text):
     check_layout(build(text))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(formulas)
 def test_any_formula_can_be_drawn(text):
     try:
