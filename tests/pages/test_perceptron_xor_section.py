@@ -61,7 +61,7 @@ def test_the_figures_of_note_003(app):
     assert [round(float(losses[str(n)]), 4) for n in range(1000, 10_001, 1000)] == [0.25] * 10
     for figure in ("0.49135794", "-0.13921903", "-0.0045570974"):  # the note prints -0.0045571
         assert f"&= {figure}" in screen.latex
-    assert "Its text counts two hidden layers" in screen.words
+    assert "The text of note 003 counts two hidden layers" in screen.words
     check_losses(screen, config("note"), digits=8)
 
 

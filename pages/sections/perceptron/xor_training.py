@@ -66,7 +66,7 @@ def _remarks(setup: Setup, history: UnitHistory) -> None:
     if setup.config.loss == "half_squared_error":
         remarks.append(_("Note 003 follows the gradient of ½ Σ (a − y)² and writes down the mean of (a − y)²."))
     if setup.preset == "note":
-        remarks.append(_("Its text counts two hidden layers; this first network of its code has none."))
+        remarks.append(_("The text of note 003 counts two hidden layers; the first network of its code has none."))
     if setup.many:
         remarks.append(
             _("{shown} of {all} curves a gate are drawn, evenly from the lowest final loss to the highest.").format(
