@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine import examples, experiment, graph
+from engine import examples, experiment, graph, sigmoid_derivation
 from engine.activations import Sigmoid
 from engine.arrays import seal
 from engine.gradcheck import central_difference, relative_error
@@ -121,6 +121,21 @@ def epsilon() -> Check:
     right = [_slope(logits, value, 0.0) for value in z]
     numerical = [_numerical_slope(logits, value, 0.0) for value in z]
     return _check([f"z = {value:g}, y = 0" for value in z], claimed, right, numerical)
+
+
+def sigmoid_product() -> Check:
+    """The last step but one of the sigmoid's derivative, with a product where a difference must stand.
+
+        1/(1 + e^-z) * 1/(1 + e^-z)^2   instead of   1/(1 + e^-z) * (1 - 1/(1 + e^-z))
+
+    At one z of the six both are the same number: one point that agrees proves nothing.
+    Source: lecture note 002. Not of SLIPS, since it belongs to the lesson on activations.
+    """
+    z = np.array([-2.0, -1.0, 0.0, sigmoid_derivation.z_of_coincidence(), 1.0, 2.0])
+    sigmoid = Sigmoid()
+    numerical = [central_difference(lambda v: sigmoid.f(v)[:, 0], [value])[0] for value in z]
+    cases = [f"z = {value:.4g}" for value in z]
+    return _check(cases, sigmoid_derivation.line("product", z), sigmoid.derivative(z), numerical)
 
 
 SLIPS: dict[str, Callable[[], Check]] = {

@@ -49,8 +49,10 @@ LESSONS = (
         ),
         notes=N_("Lecture notes 000 (lec 10), 001 (lec 10), 002 (lecture 16) and 004"),
         sections=(
+            Section("lens", N_("One point under the lens")),
             Section("vanish", N_("The vanishing gradient")),
             Section("cost", N_("What it costs")),
+            Section("softmax", N_("Softmax")),
         ),
     ),
     Lesson(
