@@ -5,12 +5,12 @@ out in microseconds, where st.cache_data would copy it each time.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from engine import experiment, gates, gradient_flow, graph, margins, rosenblatt, success_rates
+from engine import dying, experiment, gates, gradient_flow, graph, margins, rosenblatt, success_rates
 from engine import gate_network as engine_gate_network
 from engine import linear_stack as engine_linear_stack
 from engine.activations import activation
@@ -174,3 +174,17 @@ def gate_network(network: GateNetwork) -> tuple[GateNetworkResult, GateNetworkPi
 def linear_stack(config: StackConfig) -> StackResult:
     """A stack of layers multiplied out, and with its activation function."""
     return engine_linear_stack.study(config)
+
+
+@lru_cache(maxsize=16)
+def died(config: dying.DyingConfig) -> dict[str, dying.Outcome]:
+    """What became of the hidden units, with each activation."""
+    return dying.compare(config)
+
+
+def dose_response(config: dying.DyingConfig) -> dict[str, dying.DoseResponse]:
+    """Learning rates times starts, with each activation; the config's own rate and seed play no part."""
+    return _dose_response(replace(config, learning_rate=0.0, seed=0))
+
+
+_dose_response = lru_cache(maxsize=16)(dying.dose_response)

@@ -51,6 +51,7 @@ LESSONS = (
         sections=(
             Section("lens", N_("One point under the lens")),
             Section("vanish", N_("The vanishing gradient")),
+            Section("dead", N_("Dead and sparse")),
             Section("cost", N_("What it costs")),
             Section("softmax", N_("Softmax")),
         ),

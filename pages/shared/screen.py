@@ -21,18 +21,26 @@ def columns() -> list:
     return st.columns([1, 2], gap="large")
 
 
-def table(frame: pd.DataFrame, *, alt: str, digits: int = numbers.DIGITS, own: Mapping[str, int] | None = None) -> None:
+def table(
+    frame: pd.DataFrame,
+    *,
+    alt: str,
+    digits: int = numbers.DIGITS,
+    own: Mapping[str, int] | None = None,
+    scroll: bool = True,
+) -> None:
     """A table of results, its floats as this app writes numbers; a long one scrolls in its own box.
 
     Args:
-        own: columns with a number of digits of their own, such as two for relative errors.
+        own:    columns with a number of digits of their own, such as two for relative errors.
+        scroll: False for a long one that is folded away and shown whole: the keyboard does not reach the box.
     """
 
     def write(cell: object, column: str) -> object:
         return numbers.plain(cell, (own or {}).get(column, digits)) if isinstance(cell, float) else cell
 
     shown = pd.DataFrame({column: [write(cell, column) for cell in frame[column]] for column in frame})
-    with st.container(height=460 if len(shown) > 12 else "content", border=False):
+    with st.container(height=460 if scroll and len(shown) > 12 else "content", border=False):
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
 
 

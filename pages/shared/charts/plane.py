@@ -36,8 +36,12 @@ def spec(
     side: int = SIDE,
     value_title: str = "",
     colour_bar: bool = True,
+    point_size: int = 240,
 ) -> dict:
-    """The compiled square; `value_title` names what the field's colour bar measures, where it has one."""
+    """The compiled square; `value_title` names what the field's colour bar measures, where it has one.
+
+    point_size: of the points, in pixels².
+    """
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     own = {"scale": scale, "axis": alt.Axis(tickCount=5)}
     x, y = alt.X("x:Q", title=x_title, **own), alt.Y("y:Q", title=y_title, **own)
@@ -48,7 +52,7 @@ def spec(
         _probes(x, y, value_title, side if value_title and colour_bar else 0),
         *_lines(x, y),
         *_arrows(x, y),
-        *_points(x, y, on_field=bool(value_title)),
+        *_points(x, y, bool(value_title), point_size),
     ]
     square = alt.AutoSizeParams(type="pad")
     chart = alt.layer(*layers).resolve_scale(color="independent")  # the colour bar is the field's alone
@@ -93,10 +97,10 @@ def _arrows(x, y) -> list[alt.Chart]:
     return [shaft, tip]
 
 
-def _points(x, y, on_field: bool) -> list[alt.Chart]:
+def _points(x, y, on_field: bool, size: int) -> list[alt.Chart]:
     base, shape = _chart("points"), alt.Shape("shape:N", scale=None)
-    rim = base.transform_filter("datum.rim != ''").mark_point(size=620, strokeWidth=3.5, opacity=1)
-    mark = in_role(base, SURFACE, alt.Stroke).mark_point(size=240, opacity=1, strokeWidth=1.5)
+    rim = base.transform_filter("datum.rim != ''").mark_point(size=size + 380, strokeWidth=3.5, opacity=1)
+    mark = in_role(base, SURFACE, alt.Stroke).mark_point(size=size, opacity=1, strokeWidth=1.5)
     words = base.mark_text(dy=-20, fontSize=12, fontWeight="bold")
     words = words.encode(color=alt.value(ON_FIELD)) if on_field else in_role(words, TEXT)
     return [

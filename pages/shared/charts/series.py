@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from pages.shared.charts.theme import by_series, legend_height
+from pages.shared.charts.theme import by_series, legend_height, text_series
 
 HEIGHT = 270
 
@@ -23,6 +23,8 @@ def spec(
     height: int = HEIGHT,
     y_domain: tuple[float, float] | None = None,
     expected: bool = False,
+    x_log: bool = False,
+    marker: bool = False,
 ) -> dict:
     """The compiled curves; their data are "series".
 
@@ -32,13 +34,15 @@ def spec(
         points:   a point at each value, for curves of a few whole numbers such as layers.
         y_domain: fixed ends of the y axis where pictures are compared.
         expected: a dashed line beside each curve, from what `data` is given as `expected`.
+        x_log:    x on a logarithmic axis, such as learning rates.
+        marker:   a vertical line at the x that `data` is given as `at`.
     """
     domain = {"domain": list(y_domain)} if y_domain else {}
     scale = alt.Scale(type="log", **domain) if log else alt.Scale(zero=False, nice=False, **domain)
     axis = alt.Axis(format=".0e", tickCount=6) if log else alt.Axis()
-    base = alt.Chart(alt.NamedData("series")).encode(
-        alt.X("x:Q", title=x_title, axis=alt.Axis(tickMinStep=1 if points else alt.Undefined), **_room(points))
-    )
+    steps = alt.Axis(format="~g") if x_log else alt.Axis(tickMinStep=1 if points else alt.Undefined)
+    along = {"title": x_title, "axis": steps, **_scale_of_x(points, x_log)}
+    base = alt.Chart(alt.NamedData("series")).encode(alt.X("x:Q", **along))
     curve = base.encode(alt.Y("y:Q", title=y_title, scale=scale, axis=axis), *by_series(labels))
     band = base.mark_area(opacity=0.18).encode(
         alt.Y("low:Q", title=y_title, scale=scale, axis=axis), alt.Y2("high:Q"), by_series(labels)[0]
@@ -53,11 +57,16 @@ def spec(
         y = alt.Y("y:Q", title=y_title, scale=scale, axis=axis)
         beside = base.properties(data=alt.NamedData("expected")).encode(y, by_series(labels)[0])
         layers.insert(1, beside.mark_line(strokeWidth=1.5, strokeDash=[4, 4], clip=True))
+    if marker:
+        rule = alt.Chart(alt.NamedData("at")).mark_rule(strokeWidth=1.5, clip=True)
+        layers.append(rule.encode(alt.X("x:Q", **along), by_series(labels)[0]))
     return alt.layer(*layers).properties(height=height + legend_height(labels)).to_dict()
 
 
-def _room(points: bool) -> dict:
-    """A scale without 0 and with room for the first and the last point."""
+def _scale_of_x(points: bool, x_log: bool) -> dict:
+    """Logarithmic, or without 0 and with room for the first and the last point."""
+    if x_log:
+        return {"scale": alt.Scale(type="log", nice=False)}
     return {"scale": alt.Scale(zero=False, nice=False, padding=8)} if points else {}
 
 
@@ -76,12 +85,14 @@ def data(
     *,
     log: bool = False,
     expected: Mapping[str, np.ndarray] | None = None,
+    at: float | None = None,
 ) -> dict[str, pd.DataFrame]:
     """The named data of `spec`.
 
     Args:
         curves: label -> values over x. bands: label -> (low, high) over x, for some or all of them.
         expected: label -> the dashed line's values over x, for a spec that has them.
+        at: where the marker stands, for a spec that has one.
     """
     frames = []
     for label, values in curves.items():
@@ -90,8 +101,12 @@ def data(
     frame = pd.concat(frames, ignore_index=True)
     numbers = frame[["y", "low", "high"]].astype(float).replace([np.inf, -np.inf], np.nan)
     frame[["y", "low", "high"]] = _above_zero(numbers) if log else numbers
-    series = {"series": frame[frame["y"].notna()]}
-    return series if expected is None else series | {"expected": data(x, expected, log=log)["series"]}
+    found = {"series": frame[frame["y"].notna()]}
+    if expected is not None:
+        found["expected"] = data(x, expected, log=log)["series"]
+    if at is not None:
+        found["at"] = pd.DataFrame({"x": [at], "series": [text_series()]})
+    return found
 
 
 def _above_zero(numbers: pd.DataFrame) -> pd.DataFrame:

@@ -55,6 +55,11 @@ def by_series(labels: Sequence[str], title: str | None = None, field: str = "ser
     return [colour, alt.StrokeDash(f"{field}:N", scale=alt.Scale(domain=domain, range=dash), legend=legend)]
 
 
+def text_series() -> str:
+    """The series that `by_series` paints in the colour of text and its legend leaves out, for a mark beside them."""
+    return f"0·{ROLES.index(TEXT)}"
+
+
 def legend_height(labels: Sequence[str]) -> int:
     """Pixels that the legend of `by_series` takes from the picture."""
     return 30 + 20 * -(-len(labels) // LEGEND_COLUMNS)
