@@ -202,7 +202,9 @@ def _table(setup: Setup, result: StackResult) -> pd.DataFrame:
     table = pd.DataFrame({_("Output z at input"): list(rows)})
     for column, name in enumerate(picture.NAMES):
         table[name] = [float(values[column]) for values in rows.values()]
-    screen.table(table, alt=_("Outputs of the stack and of the one layer"), digits=setup.digits)
+    shown = table.astype(object)
+    shown.iloc[2, 1:] = [numbers.plain(value, 2) for value in result.difference]  # rounding has no more digits to tell
+    screen.table(shown, alt=_("Outputs of the stack and of the one layer"), digits=setup.digits)
     return table
 
 

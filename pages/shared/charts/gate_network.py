@@ -74,7 +74,7 @@ def _line(line: DecisionLine, dash: str, detail: str) -> tuple[list[dict], list[
     """A unit's line, and the arrow to the side where it fires."""
     if line.ends is None:
         return [], []
-    start = 0.9 * line.ends[0] + 0.1 * line.ends[1]  # away from the middle, where the points' labels are
+    start = 0.85 * line.ends[0] + 0.15 * line.ends[1]  # away from the middle, where the points' labels are
     arrow = plane.arrow(start, start + ARROW * line.normal, role=VALUE, detail=detail)
     return [plane.line(line.ends, dash=dash, detail=detail)], [arrow]
 
