@@ -77,7 +77,9 @@ def _pictures(setup: Setup) -> None:
         key="activations_lens_map",
     )
     _remark(point)
-    st.markdown(_("**Under the lens:** the grey band z ± h. What the tangent misses is filled."))
+    st.markdown(
+        _("**Under the lens:** the grey band z ± h. Filled: the gap between the curve and the line with its slope.")
+    )
     show.chart(
         picture.lens_spec("z", "f(z)"),
         picture.lens_data(curve, point, view, numbers.plain),

@@ -15,7 +15,7 @@ from engine.lens import Curve, Point, View
 from pages.shared.charts.theme import GRADIENT, HIGHLIGHT, MUTED, SURFACE, TEXT, VALUE, by_role, in_role
 
 HEIGHT, LENS_HEIGHT = 330, 250
-MARGIN = 0.06  # of the height, above and below
+MARGIN = 0.08  # of the height, above and below
 PROBES = 57  # invisible points that the pointer meets
 AXIS = 44  # pixels for the numbers of the y axis, so that both pictures are equally wide
 
