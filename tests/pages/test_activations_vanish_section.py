@@ -271,7 +271,7 @@ def test_the_script_prints_the_screens_numbers(app, query):
 
 def test_what_the_notes_say_is_told(app):
     words = opened(app).words
-    assert "‘we used the wrong type of non-linearity’ say notes 000 and 004" in words
+    assert "‘We used the wrong type of non-linearity’, says note 000." in words
     assert "the last unit of a binary classifier stays a sigmoid" in words
 
 

@@ -124,8 +124,8 @@ def _explain(chosen: Setup, curves: list[Curve]) -> None:
     if lost:
         st.info(
             _(
-                "All of this is computed in float64. In float32, whose smallest number above 0 is {smallest}, a δ of "
-                "this size would be exactly 0. Layers lost that way: {layers}."
+                "All of this is computed in float64. In float32, whose smallest number above 0 is {smallest}, a "
+                "smaller δ would be exactly 0. Layers lost that way: {layers}."
             ).format(smallest=numbers.plain(FLOAT32_SMALLEST, 2), layers=", ".join(lost))
         )
 
@@ -183,10 +183,11 @@ def _every_layer(curves: list[Curve]) -> pd.DataFrame:
 def _notice() -> None:
     screen.notice(
         _(
-            "A layer multiplies the gradient by its weights and by its slopes. A sigmoid's slope is never above 1/4: "
-            "the deeper the network, the less its first layers move; ‘we used the wrong type of non-linearity’ say "
-            "notes 000 and 004. ReLU has slope 1 or 0, and He weights make up for the zeros; with N(0, 1) weights its "
-            "gradient explodes. Exchange the hidden units only: the last unit of a binary classifier stays a sigmoid."
+            "A layer multiplies the gradient by its weights and by its slopes. A sigmoid's slope is never above 1/4, "
+            "and smaller at both ends (note 004): the deeper the network, the less its first layers move. ‘We used the "
+            "wrong type of non-linearity’, says note 000. ReLU has slope 1 or 0, and He weights make up for the zeros; "
+            "with N(0, 1) weights its gradient explodes. Exchange the hidden units only: the last unit of a binary "
+            "classifier stays a sigmoid."
         )
     )
 
