@@ -44,6 +44,11 @@ class Activation:
         raise NotImplementedError
 
     @property
+    def attains(self) -> tuple[bool, bool]:
+        """Whether f takes the infimum and the supremum of its range somewhere, or only comes near."""
+        return False, False
+
+    @property
     def limits(self) -> tuple[float, float]:
         """Limits of f for z to -infinity and to +infinity; a function that never falls has its range there."""
         return self.range

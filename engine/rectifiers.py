@@ -40,6 +40,7 @@ class ReLU(Activation):
     latex = r"\max(0, z)"
     derivative_latex = r"\begin{cases} 1, & z > 0 \\ 0, & z < 0 \end{cases}"
     range = (0.0, np.inf)
+    attains = (True, False)
     kinks = (0.0,)
     steepest = Steepest(1.0, 0.0, np.inf)
 
@@ -71,6 +72,10 @@ class LeakyReLU(Activation):
     @property
     def range(self):
         return (0.0 if self.alpha == 0 else -np.inf, np.inf)
+
+    @property
+    def attains(self):
+        return self.alpha == 0, False
 
     @property
     def zero_centred(self):
@@ -115,6 +120,10 @@ class ELU(Activation):
     @property
     def range(self):
         return (-self.alpha, np.inf)
+
+    @property
+    def attains(self):
+        return self.alpha == 0, False
 
     @property
     def steepest(self):

@@ -24,6 +24,7 @@ class SelfGated(Activation):
     """f(z) = z g(z); a subclass brings the gate g."""
 
     monotone = False
+    attains = (True, False)
     limits = (0.0, np.inf)
     gate_at_0 = 0.5
 
@@ -73,6 +74,10 @@ class Swish(SelfGated):
     @property
     def range(self):
         return (self.LOWEST / self.beta if self.beta else -np.inf, np.inf)
+
+    @property
+    def attains(self):
+        return self.beta > 0, False
 
     @property
     def limits(self):

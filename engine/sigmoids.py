@@ -21,6 +21,7 @@ class Step(Activation):
     latex = r"\begin{cases} 1, & z > 0 \\ 0, & z \le 0 \end{cases}"
     derivative_latex = r"0 \quad (z \ne 0)"
     range = (0.0, 1.0)
+    attains = (True, True)
     kinks = (0.0,)
     steepest = Steepest(0.0, -np.inf, np.inf)
 
@@ -162,6 +163,7 @@ class HardSigmoid(Activation):
     latex = r"\min\!\left(\max\!\left(\tfrac{z}{6} + \tfrac{1}{2},\, 0\right),\, 1\right)"
     derivative_latex = r"\begin{cases} \tfrac16, & |z| < 3 \\ 0, & |z| > 3 \end{cases}"
     range = (0.0, 1.0)
+    attains = (True, True)
     kinks = (-3.0, 3.0)
     steepest = Steepest(1 / 6, -3.0, 3.0)
 

@@ -13,7 +13,8 @@ import numpy as np
 from engine import dying, experiment, gates, gradient_flow, graph, margins, rosenblatt, success_rates
 from engine import gate_network as engine_gate_network
 from engine import linear_stack as engine_linear_stack
-from engine.activations import activation
+from engine.activation_checks import Gap, largest_gap
+from engine.activations import Activation, activation
 from engine.arrays import seal
 from engine.experiment import Experiment, Explanation
 from engine.gate_network import GateNetwork, GateNetworkPicture, GateNetworkResult
@@ -188,3 +189,9 @@ def dose_response(config: dying.DyingConfig) -> dict[str, dying.DoseResponse]:
 
 
 _dose_response = lru_cache(maxsize=16)(dying.dose_response)
+
+
+@lru_cache(maxsize=512)
+def derivative_gap(activation: Activation, limit: float, wrong_by: float = 0.0) -> Gap:
+    """The largest gap between a derivative and central differences, for z from -limit to limit."""
+    return largest_gap(activation, -limit, limit, wrong_by=wrong_by)

@@ -49,6 +49,7 @@ LESSONS = (
         ),
         notes=N_("Lecture notes 000 (lec 10), 001 (lec 10), 002 (lecture 16) and 004"),
         sections=(
+            Section("gallery", N_("The gallery")),
             Section("lens", N_("One point under the lens")),
             Section("vanish", N_("The vanishing gradient")),
             Section("dead", N_("Dead and sparse")),

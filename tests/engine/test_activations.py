@@ -39,6 +39,13 @@ def test_range_holds_all_values_and_is_reached_or_approached(ours):
 
 
 @EACH
+def test_the_ends_of_the_range_that_are_said_to_be_attained_are(ours):
+    z = np.linspace(-5, 5, 2001) if ours.valley is None else np.append(np.linspace(-5, 5, 2001), ours.valley)
+    ends = ours.f(z).min(), ours.f(z).max()  # at ±5 no S-shaped function is within 1e-10 of its limit yet
+    assert ours.attains == tuple(math.isclose(*pair, rel_tol=1e-13) for pair in zip(ends, ours.range, strict=True))
+
+
+@EACH
 def test_limits_and_saturation(ours):
     for side, z in enumerate((-1e9, 1e9)):
         limit = ours.limits[side]

@@ -54,7 +54,7 @@ def test_the_sigmoid_at_1(app):
     assert screen.metrics == ["0.7311", "0.1966"]
     assert r"f'(1) &= 0.7311 \cdot (1 - 0.7311) \\[6pt] &= 0.1966" in screen.latex
     assert "gap / h² goes to |f″(z)| / 2 = 0.04543." in screen.words
-    assert screen.link == {}  # the first section, and every value its default
+    assert screen.link == {"activations_section": "lens"}  # every value is its default
 
 
 def test_a_move_moves_formulas_table_and_pictures_and_leaves_the_specs(app):
@@ -65,7 +65,7 @@ def test_a_move_moves_formulas_table_and_pictures_and_leaves_the_specs(app):
     for part in ("metrics", "latex", "tables", "script"):
         assert before[part] != after[part]
     assert [json.loads(spec) for spec in screen.picture] == specs
-    assert screen.link == {f"{KEY}z": "-0.35"}
+    assert screen.link == {"activations_section": "lens", f"{KEY}z": "-0.35"}
     check(screen, activation("sigmoid"), -0.35)
 
 

@@ -3,6 +3,7 @@ a chart names the role, the browser puts in the theme's colour, and nothing is d
 """
 
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 import altair as alt
 
@@ -11,7 +12,7 @@ VALUE, GRADIENT, CLASS_0, CLASS_1, ANALYTIC, NUMERIC, HIGHLIGHT, MUTED, SURFACE,
 )  # fmt: skip
 
 COLOURS = ROLES[:7]  # those that stand out from the ground; series take them in this order
-LEGEND_COLUMNS = 3  # fit a phone
+LEGEND_COLUMNS, LEGEND_LETTERS = 3, 27  # so many columns fit a phone if their names are no longer than this together
 DASHES = ([1, 0], [7, 4], [2, 3])
 
 PALETTE = alt.Scale(domain=list(ROLES), range="category")
@@ -44,11 +45,12 @@ def by_series(labels: Sequence[str], title: str | None = None, field: str = "ser
     legend = alt.Legend(
         title=title,
         orient="top",
-        columns=LEGEND_COLUMNS,
+        columns=legend_columns(labels),
         values=list(labels),
         symbolType="stroke",
         symbolOpacity=1,
         symbolStrokeWidth=3,
+        symbolSize=100 if len(labels) <= colours else 169,  # long enough to show a dash
         labelLimit=150,
     )
     colour = alt.Color(f"{field}:N", scale=alt.Scale(domain=domain, range="category"), legend=legend)
@@ -60,6 +62,17 @@ def text_series() -> str:
     return f"0·{ROLES.index(TEXT)}"
 
 
+def legend_columns(labels: Sequence[str]) -> int:
+    """Columns of the legend of `by_series`: one less where the names are long."""
+    longest = [max(map(_letters, labels[place::LEGEND_COLUMNS]), default=0) for place in range(LEGEND_COLUMNS)]
+    return LEGEND_COLUMNS - (sum(longest) > LEGEND_LETTERS)
+
+
 def legend_height(labels: Sequence[str]) -> int:
     """Pixels that the legend of `by_series` takes from the picture."""
-    return 30 + 20 * -(-len(labels) // LEGEND_COLUMNS)
+    return 30 + 20 * -(-len(labels) // legend_columns(labels))
+
+
+def _letters(label: str) -> int:
+    """How wide a name is, in Latin letters; a Korean one is as wide as two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in label)

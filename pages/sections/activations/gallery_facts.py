@@ -1,0 +1,82 @@
+"""What is known of an activation function, in the words and signs of a table."""
+
+import math
+from collections.abc import Sequence
+
+from engine import errors
+from engine.activations import Activation
+from pages.shared import names
+from pages.shared.numbers import plain
+from pages.shared.text import _
+
+GREEK = {"alpha": "α", "beta": "β"}
+
+
+def label(activation: Activation) -> str:
+    """Name and parameters: Leaky ReLU (α = 0.1)."""
+    parameters = ", ".join(f"{GREEK[name]} = {plain(value)}" for name, value in activation.parameters.items())
+    return names.ACTIVATIONS[activation.name] + (f" ({parameters})" if parameters else "")
+
+
+def value_range(activation: Activation) -> str:
+    """The interval of all values; a bracket belongs to an end that is reached."""
+    if activation.name == "step":
+        return errors.whole_numbers_below(2)
+    (low, high), (reaches_low, reaches_high) = activation.range, activation.attains
+    left, right = "[" if reaches_low else "(", "]" if reaches_high else ")"
+    return f"{left}{_end(low)}, {_end(high)}{right}"
+
+
+def saturation(activation: Activation) -> str:
+    """On which sides f becomes flat."""
+    sides = {(True, True): _("both"), (True, False): _("left"), (False, True): _("right"), (False, False): _("never")}
+    return sides[activation.saturates]
+
+
+def steepest(activation: Activation) -> str:
+    """The largest derivative and where it is."""
+    slope, low, high = activation.steepest
+    text = plain(slope)
+    if low < high:
+        return _("{slope} for {where}").format(slope=text, where=_where(low, high))
+    if not math.isfinite(low):
+        return _("{slope} in the limit z → ∞").format(slope=text)
+    if low in activation.kinks and not math.isclose(activation.derivative(low), slope):  # another one by convention
+        return _("{slope} just below z = {z}").format(slope=text, z=plain(low))
+    return _("{slope} at z = {z}").format(slope=text, z=plain(low))
+
+
+def _where(low: float, high: float) -> str:
+    if math.isfinite(low) and math.isfinite(high):
+        return f"{plain(low)} < z < {plain(high)}"
+    return f"z > {plain(low)}" if math.isfinite(low) else _("every z")
+
+
+def qualities(activation: Activation) -> str:
+    """Those of three properties that it has."""
+    named = {
+        _("monotone"): activation.monotone,
+        _("zero-centred"): activation.zero_centred,
+        _("smooth"): activation.smooth,
+    }
+    return ", ".join(name for name, has in named.items() if has) or "–"
+
+
+def conventions(activations: Sequence[Activation]) -> str:
+    """A sentence about the derivatives that are conventions; empty where there are none."""
+    told = [f"{names.ACTIVATIONS[f.name]} {at_kinks(f)}" for f in activations if f.kinks]
+    if not told:
+        return ""
+    return _("Where f′ does not exist, this value is used, PyTorch's if it has one: {told}.").format(
+        told="; ".join(told)
+    )
+
+
+def at_kinks(activation: Activation) -> str:
+    """The derivatives at kinks: f′(0) = 0."""
+    slopes = [(kink, float(activation.derivative(kink))) for kink in activation.kinks]
+    return ", ".join(f"f′({plain(kink)}) = {plain(slope)}" for kink, slope in slopes)
+
+
+def _end(value: float) -> str:
+    return plain(value) if math.isfinite(value) else {True: "∞", False: "−∞"}[value > 0]
