@@ -10,6 +10,7 @@ import numpy as np
 from engine import errors
 from engine.activations import Sigmoid
 from engine.arrays import seal
+from engine.experiment import Experiment
 from engine.folding import folded
 from engine.losses import Loss
 from engine.preparation import Standardizer
@@ -60,6 +61,17 @@ def decision_grid(
     with np.errstate(all="ignore"):  # weights too large for float32 paint nan
         _paint(config, _blocks(config, parameters, statistics), points, pictures)
     return seal(pictures.reshape((*lead, side, side)))
+
+
+def network_grid(experiment: Experiment, parameters, low: float, high: float, side: int = 100) -> np.ndarray:
+    """What an experiment's network answers over the square [low, high] x [low, high].
+
+    Args:    parameters: (…, n_parameters). side: points along either axis, 2 to 400.
+    Returns: float32, (…, side, side), as `decision_grid`.
+    Raises:  InputError: as `decision_grid`.
+    """
+    config = TrainingConfig(sizes=experiment.sizes, activations=experiment.activations, epochs=0)
+    return decision_grid(config, parameters, x_range=(low, high), y_range=(low, high), side=side)
 
 
 def grid_points(x_range: tuple[float, float], y_range: tuple[float, float], side: int) -> np.ndarray:

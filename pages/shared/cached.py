@@ -16,6 +16,7 @@ from engine import linear_stack as engine_linear_stack
 from engine.activation_checks import Gap, largest_gap
 from engine.activations import Activation, activation
 from engine.arrays import seal
+from engine.decision import network_grid
 from engine.experiment import Experiment, Explanation
 from engine.gate_network import GateNetwork, GateNetworkPicture, GateNetworkResult
 from engine.initializers import initializer
@@ -110,6 +111,12 @@ def explained(config: Experiment, n_updates: int) -> Explanation:
 def outputs(config: Experiment, n_updates: int) -> np.ndarray:
     """The network's outputs for its own samples after `n_updates`, (n_samples, n_outputs)."""
     return seal(predict(config.architecture, after(config, n_updates).parameters, config.X))
+
+
+@lru_cache(maxsize=64)
+def field(config: Experiment, n_updates: int, low: float, high: float) -> np.ndarray:
+    """What the network answers over a square after `n_updates`, the top row first."""
+    return network_grid(config, after(config, n_updates).parameters, low, high)
 
 
 XOR_SCHEMES = {  # what note 004 probably means by its three words

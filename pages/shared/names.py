@@ -1,5 +1,7 @@
 """Proper names that are the same in every language."""
 
+from engine import gates
+
 ACTIVATIONS = {
     "step": "Step",
     "linear": "Linear",
@@ -37,6 +39,9 @@ GATES = {  # of the inputs x₁ and x₂, the well-known ones first
     "imply": "x₂ OR NOT x₁",
     "true": "TRUE",
     "false": "FALSE",
+}
+GATES_WITH_OUTPUTS = {  # for 00, 01, 10, 11
+    code: f"{name}  ({' '.join(map(str, gates.gate(code).outputs))})" for code, name in GATES.items()
 }
 OF_CODES = ACTIVATIONS | {
     "squared_error": "(a − y)²",

@@ -89,7 +89,7 @@ def test_and_from_zero(opened):
     assert r"M &= 10 \le 51" in screen.latex
     assert r"\lVert (2, 2, -3) \rVert" in screen.latex
     assert "so the theorem holds: 10 mistakes, and never more than 51" in screen.words
-    assert screen.link == {}
+    assert screen.link == {"perceptron_section": "learn"}
     assert check_log(screen, run(), "and", 4) == list(range(9))
 
 
@@ -243,7 +243,7 @@ def test_from_mistake_to_mistake(opened):
     while not screen.button(VISIT, "fast_forward").disabled:
         seen.append(screen.click(VISIT, "fast_forward").value(VISIT))
     assert seen == [4, 5, 6, 8, 10, 11, 12, 15, 16, 18]
-    assert screen.link == {VISIT: "18"}
+    assert screen.link == {"perceptron_section": "learn", VISIT: "18"}
 
 
 def test_a_line_outside_the_picture(opened):

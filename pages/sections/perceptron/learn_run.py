@@ -9,7 +9,7 @@ from engine.gates import POINTS
 from engine.margins import MistakeBound
 from engine.rosenblatt import PerceptronHistory
 from pages.sections.perceptron.learn_setup import DIGITS, GAP, SAMPLES, Setup, number, triple
-from pages.shared import controls, numbers, screen, show
+from pages.shared import controls, names, numbers, screen, show
 from pages.shared.charts import learning as picture
 from pages.shared.formulas import learning as formulas
 from pages.shared.text import _
@@ -41,7 +41,7 @@ def _ending(setup: Setup, history: PerceptronHistory, bound: MistakeBound) -> No
         "visits": len(history.sample),
         "passes": len(history.mistakes_per_pass),
         "mistakes": bound.mistakes,
-        "gate": setup.gate.name,
+        "gate": names.GATES[setup.gate.code],
     }
     if history.converged:
         text = _("**Converged** after {visits} visits ({passes} epochs), {mistakes} mistakes. The last epoch has none.")

@@ -8,10 +8,9 @@ from itertools import permutations
 import streamlit as st
 
 from engine.gates import GATES, POINTS, Gate
-from pages.shared import controls, numbers
+from pages.shared import controls, names, numbers
 from pages.shared.text import _
 
-FIRST = ("and", "or", "nand", "xor")
 START, FURTHEST = (0.0, 0.0, 0.0), 10.0  # of w1, w2, b
 CAP, MOST = 1000, 2000  # mistakes after which a run is given up
 DIGITS = 6  # so that a weight of 9.99 shows a change of 0.01
@@ -53,7 +52,7 @@ class Setup:
 
 def setup() -> Setup:
     """Draw all controls."""
-    gate = GATES[controls.choice(st.selectbox, _("Logic gate"), _gates(), key="perceptron_learn_gate")]
+    gate = GATES[controls.choice(st.selectbox, _("Logic gate"), names.GATES_WITH_OUTPUTS, key="perceptron_learn_gate")]
     start = controls.numbers(
         ("w₁", "w₂", "b"), key="perceptron_learn_start", default=START, low=-FURTHEST, high=FURTHEST
     )
@@ -67,12 +66,6 @@ def setup() -> Setup:
             _("Give up after this many mistakes"), key="perceptron_learn_cap", default=CAP, low=10, high=MOST, step=10
         )
     return Setup(gate, start, rate, order, seed, cap)
-
-
-def _gates() -> dict[str, str]:
-    """The gates with their outputs, those of the lecture notes first."""
-    codes = (*FIRST, *(code for code in GATES if code not in FIRST))
-    return {code: f"{GATES[code].name}: {' '.join(map(str, GATES[code].outputs))}" for code in codes}
 
 
 def _order() -> tuple[tuple[int, ...] | None, int | None]:

@@ -192,9 +192,9 @@ def _forward(setup: Setup, result: GateNetworkResult) -> None:
             picture.network(setup.network, result, setup.row, plain),
             alt=_("The network at input {input}: {first}, {second} and {last} units; output {output}").format(
                 input=INPUTS[setup.row],
-                first=result.gates[0].name,
-                second=result.gates[1].name,
-                last=result.output_gate.name,
+                first=names.GATES[result.gates[0].code],
+                second=names.GATES[result.gates[1].code],
+                last=names.GATES[result.output_gate.code],
                 output=plain(result.output[setup.row]),
             ),
             key="perceptron_three_network",
@@ -208,11 +208,11 @@ def _forward(setup: Setup, result: GateNetworkResult) -> None:
 
 def _logic(result: GateNetworkResult) -> str:
     if result.composed == result.gate:
-        return _("Together they compute {gate}.").format(gate=f"**{result.gate.name}**")
+        return _("Together they compute {gate}.").format(gate=f"**{names.GATES[result.gate.code]}**")
     return _(
         "As gates they would compute {gates}, but the network answers {gate}: hidden outputs far from 0 and 1 are "
         "no bits."
-    ).format(gates=f"**{result.composed.name}**", gate=f"**{result.gate.name}**")
+    ).format(gates=f"**{names.GATES[result.composed.code]}**", gate=f"**{names.GATES[result.gate.code]}**")
 
 
 def _table(setup: Setup, result: GateNetworkResult) -> pd.DataFrame:

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from engine import export
+from engine.experiment import Experiment
 from engine.gates import POINTS
 from engine.xor_runs import XOR_RUNS
 from pages.sections.perceptron import success
 from pages.shared import cached, controls, numbers, screen, show, takeaway
 from pages.shared.challenge import challenge
-from pages.shared.charts import curves
+from pages.shared.charts import curves, plane
 from pages.shared.formulas.loss import written_loss
 from pages.shared.text import N_, _
 
@@ -39,7 +40,7 @@ def section() -> None:
     outputs = cached.outputs(experiment, n_updates)
     table = _outputs_table(experiment, outputs)
     with right:
-        _curve(progress, digits)
+        _pictures(experiment, progress, outputs)
         st.markdown(_("The loss of the four outputs, as the note prints it:"))
         shown = experiment.reported or experiment.loss
         number = partial(numbers.tex, digits=digits)
@@ -80,13 +81,26 @@ def _controls() -> tuple[str, int, int]:
     return code, n_updates, controls.digits("perceptron_trained_digits")
 
 
-def _curve(progress: cached.Progress, digits: int) -> None:
-    first, last = (numbers.plain(progress.losses[place], digits) for place in (0, -1))
+def _pictures(experiment: Experiment, progress: cached.Progress, outputs) -> None:
+    """The loss so far, and what the network answers all over the plane. Their alternative texts hold no number that
+    a drag changes: with each new one the browser would draw the chart anew."""
     show.chart(
         curves.spec(_("updates"), _("loss")),
         curves.data(progress.losses),
-        alt=_("Loss over {n} updates, from {first} to {last}").format(n=progress.n_updates, first=first, last=last),
+        alt=_("The loss over the updates made so far; the figures stand below"),
         key="perceptron_trained_curve",
+    )
+    answers = cached.field(experiment, progress.n_updates, plane.LOW, plane.HIGH)
+    points = [
+        plane.point(*x, target=y, label=f"{x[0]:.0f}{x[1]:.0f}", detail=numbers.plain(a))
+        for x, (y,), (a,) in zip(experiment.X, experiment.Y, outputs, strict=True)
+    ]
+    show.chart(
+        plane.spec("x₁", "x₂", value_title=_("Output")),
+        plane.data(points=points, field=plane.field(answers)),
+        alt=_("What the network answers over the plane of its inputs, with the four points of XOR"),
+        key="perceptron_trained_plane",
+        width="content",
     )
 
 
@@ -94,8 +108,8 @@ def _outputs_table(experiment, outputs) -> pd.DataFrame:
     targets = [row[0] for row in experiment.Y]
     return pd.DataFrame(
         {
-            "A": POINTS[:, 0].astype(int),
-            "B": POINTS[:, 1].astype(int),
+            "x₁": POINTS[:, 0].astype(int),
+            "x₂": POINTS[:, 1].astype(int),
             _("Output"): outputs[:, 0],
             _("Target"): [int(y) for y in targets],
             _("Rounded, it is"): [

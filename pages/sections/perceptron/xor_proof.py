@@ -9,7 +9,6 @@ import streamlit as st
 from engine.export_one_unit import proof_script
 from engine.gates import POINTS
 from engine.perceptron import evaluate
-from pages.sections.perceptron.xor_setup import gate_titles
 from pages.shared import cached_unit, controls, names, numbers, screen, show, takeaway
 from pages.shared.cached_unit import GateProof
 from pages.shared.charts import plane
@@ -26,7 +25,7 @@ def draw(left, right) -> Callable[[], None]:
         code = controls.choice(
             st.selectbox,
             _("Gate"),
-            gate_titles(),
+            names.GATES_WITH_OUTPUTS,
             key="perceptron_xor_gate",
             default="xor",
         )

@@ -8,7 +8,6 @@ import streamlit as st
 
 from engine import one_unit
 from engine.experiment import random_start
-from engine.gates import gate
 from engine.one_unit import MAX_RATE, MAX_START, UnitTraining
 from engine.xor_runs import XOR_RUNS
 from pages.shared import controls, names, numbers
@@ -74,7 +73,7 @@ def setup() -> Setup:
     beside = controls.choice(
         st.selectbox,
         _("Beside XOR"),
-        {other: title for other, title in gate_titles().items() if other != "xor"},
+        {other: title for other, title in names.GATES_WITH_OUTPUTS.items() if other != "xor"},
         key="perceptron_xor_beside",
         help=_("The same unit, the same start, other targets: its outputs for 00, 01, 10, 11 are in parentheses."),
     )
@@ -104,11 +103,6 @@ def setup() -> Setup:
             _("Digits"), key="perceptron_xor_digits", default=preset.digits, low=2, high=12, step=1, scope=code
         )
     return Setup(code, UnitTraining(("xor", beside), starts, loss, rate, n_updates), seed, digits)
-
-
-def gate_titles() -> dict[str, str]:
-    """Every gate's name with its outputs, the well-known gates first."""
-    return {code: f"{name}  ({' '.join(map(str, gate(code).outputs))})" for code, name in names.GATES.items()}
 
 
 def _starts(code: str, preset: Preset) -> tuple[int | None, tuple[tuple[float, float, float], ...]]:

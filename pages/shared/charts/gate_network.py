@@ -8,6 +8,7 @@ import pandas as pd
 from engine.gate_network import HIGH, LOW, GateNetwork, GateNetworkPicture, GateNetworkResult
 from engine.gates import POINTS
 from engine.perceptron import DecisionLine
+from pages.shared import names
 from pages.shared.charts import plane, wiring
 from pages.shared.charts.theme import HIGHLIGHT, MUTED, VALUE
 
@@ -88,10 +89,12 @@ def network(network: GateNetwork, result: GateNetworkResult, chosen: int, number
             for i, place in enumerate(inputs)
         ],
         *[
-            _unit(place, f"h{'₁₂'[i]}", result.gates[i].name, network.b1[i], result.hidden[chosen, i], number)
+            _unit(
+                place, f"h{'₁₂'[i]}", names.GATES[result.gates[i].code], network.b1[i], result.hidden[chosen, i], number
+            )
             for i, place in enumerate(hidden)
         ],
-        _unit(output, "ŷ", result.output_gate.name, network.b2, result.output[chosen], number),
+        _unit(output, "ŷ", names.GATES[result.output_gate.code], network.b2, result.output[chosen], number),
     ]
     edges = [
         _edge(start, end, network.W1[i][j], number) for i, start in enumerate(inputs) for j, end in enumerate(hidden)
