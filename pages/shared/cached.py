@@ -10,10 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine import dying, experiment, gates, gradient_flow, graph, margins, rosenblatt, success_rates
+from engine import activation_curves, dying, experiment, gates, gradient_flow, graph, margins, rosenblatt, success_rates
 from engine import gate_network as engine_gate_network
 from engine import linear_stack as engine_linear_stack
 from engine.activation_checks import Gap, largest_gap
+from engine.activation_curves import Curves
 from engine.activations import Activation, activation
 from engine.arrays import seal
 from engine.decision import network_grid
@@ -202,3 +203,21 @@ _dose_response = lru_cache(maxsize=16)(dying.dose_response)
 def derivative_gap(activation: Activation, limit: float, wrong_by: float = 0.0) -> Gap:
     """The largest gap between a derivative and central differences, for z from -limit to limit."""
     return largest_gap(activation, -limit, limit, wrong_by=wrong_by)
+
+
+@lru_cache(maxsize=128)
+def curves(activations: tuple[Activation, ...], limit: float, n: int) -> Curves:
+    """Activations from -limit to limit, as they are drawn."""
+    return activation_curves.curves(activations, limit, n)
+
+
+@lru_cache(maxsize=128)
+def at_points(activations: tuple[Activation, ...], limit: float, n: int) -> Curves:
+    """Activations at equally spaced points from -limit to limit."""
+    return activation_curves.at(activations, activation_curves.points(limit, n))
+
+
+@lru_cache(maxsize=128)
+def conventions(activations: tuple[Activation, ...], limit: float) -> Curves:
+    """What activations are where they jump."""
+    return activation_curves.conventions(activations, limit)

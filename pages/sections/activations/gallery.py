@@ -51,10 +51,10 @@ def _picture(chosen: Setup, now: activation_curves.Curves) -> None:
     show.chart(
         picture.spec(labels, limit, "z", "f(z)", "f′(z)"),
         picture.data(
-            curves=activation_curves.curves(chosen.drawn, limit, n),
-            cursor=activation_curves.at(chosen.drawn, activation_curves.points(limit, n // 2)),
+            curves=cached.curves(chosen.drawn, limit, n),
+            cursor=cached.at_points(chosen.drawn, limit, n // 2),
             pin=now,
-            conventions=activation_curves.conventions(chosen.drawn, limit),
+            conventions=cached.conventions(chosen.drawn, limit),
         ),
         alt=_("Activation functions above, their derivatives below. At z = {z} {values}").format(
             z=numbers.plain(chosen.z), values=values
@@ -132,11 +132,9 @@ def _wrong(chosen: Setup, limit: float) -> dict[str, str]:
 def _closely(chosen: Setup) -> None:
     """One function's formulas, in symbols and with the numbers in, and its values at points to compare."""
     labels = {f.name: names.ACTIVATIONS[f.name] for f in chosen.drawn}
-    choose, _rest = st.columns([1, 2], gap="large")
-    with choose:
-        code = controls.choice(
-            st.selectbox, _("Formulas of"), labels, key="activations_gallery_close", scope=chosen.preset
-        )
+    code = controls.choice(
+        st.selectbox, _("Formulas of"), labels, key="activations_gallery_close", scope=chosen.preset, width=320
+    )
     f = next(f for f in chosen.drawn if f.name == code)
     now = activation_curves.at([f], [chosen.z])
     value, slope = float(now.values[0, 0]), float(now.slopes[0, 0])
@@ -178,7 +176,7 @@ def _values_at_points(chosen: Setup, f: Activation) -> None:
 
 def _curve_table(chosen: Setup) -> pd.DataFrame:
     """The curves at full precision, a column a function."""
-    curves = activation_curves.at(chosen.drawn, activation_curves.points(*LIMITS[chosen.limit]))
+    curves = cached.at_points(chosen.drawn, *LIMITS[chosen.limit])
     columns = {"z": curves.z}
     for f, values, slopes in zip(chosen.drawn, curves.values, curves.slopes, strict=True):
         columns |= {f"{facts.label(f)} f": values, f"{facts.label(f)} f'": slopes}

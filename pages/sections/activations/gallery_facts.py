@@ -7,8 +7,13 @@ from engine import errors
 from engine.activations import Activation
 from pages.shared import names
 from pages.shared.numbers import plain
-from pages.shared.text import _
+from pages.shared.text import N_, _
 
+QUALITIES = {
+    N_("monotone"): lambda f: f.monotone,
+    N_("zero-centred"): lambda f: f.zero_centred,
+    N_("smooth"): lambda f: f.smooth,
+}
 GREEK = {"alpha": "α", "beta": "β"}
 
 
@@ -29,8 +34,14 @@ def value_range(activation: Activation) -> str:
 
 def saturation(activation: Activation) -> str:
     """On which sides f becomes flat."""
-    sides = {(True, True): _("both"), (True, False): _("left"), (False, True): _("right"), (False, False): _("never")}
-    return sides[activation.saturates]
+    match activation.saturates:
+        case True, True:
+            return _("both")
+        case True, False:
+            return _("left")
+        case False, True:
+            return _("right")
+    return _("never")
 
 
 def steepest(activation: Activation) -> str:
@@ -54,12 +65,7 @@ def _where(low: float, high: float) -> str:
 
 def qualities(activation: Activation) -> str:
     """Those of three properties that it has."""
-    named = {
-        _("monotone"): activation.monotone,
-        _("zero-centred"): activation.zero_centred,
-        _("smooth"): activation.smooth,
-    }
-    return ", ".join(name for name, has in named.items() if has) or "–"
+    return ", ".join(_(name) for name, has in QUALITIES.items() if has(activation)) or "–"
 
 
 def conventions(activations: Sequence[Activation]) -> str:
