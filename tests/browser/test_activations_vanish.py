@@ -1,5 +1,10 @@
 """The vanishing gradient in a browser: the lines are drawn, follow a drag, and the formulas are set."""
 
+from engine.activations import Sigmoid
+from engine.gradient_flow import band, gradient_flow
+from engine.initializers import NAMED
+from engine.signal import SignalConfig
+from engine.slope_product import slope_chain
 from tests.browser.conftest import settle
 
 PAGE = "/activations?activations_section=vanish"
@@ -42,6 +47,7 @@ def test_a_drag_draws_new_networks_before_the_hand_lets_go(visit):
     assert int(layers.input_value()) > 20
     assert "activations_vanish_depth" not in page.url  # the link waits for the hand
     page.mouse.up()
+    page.wait_for_url("**activations_vanish_depth=*")
     settle(page)
     assert f"activations_vanish_depth={layers.input_value()}" in page.url
 
@@ -61,3 +67,18 @@ def test_the_formulas_fit_a_phone(visit):
     )
     assert page.locator(".katex-display").count() == 2
     assert wide == 0
+
+
+def test_the_numbers_to_take_away_are_the_engines(visit):
+    page = visit(PAGE)
+    page.get_by_text("Take it away").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Numbers (CSV)").click()
+    _header, *rows = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    config = SignalConfig(20, 64, 16, Sigmoid(), NAMED["xavier_normal"], tuple(range(11)))
+    found = band(gradient_flow(config).dz_std)
+    assert len(rows) == 3 * 20 + 20  # three activations, and the chain
+    name, layer, *numbers = rows[0].split(",")[:5]
+    assert (name, float(layer)) == ("Sigmoid", 1)
+    assert [float(text) for text in numbers] == [found.median[0], found.low[0], found.high[0]]
+    assert float(rows[-1].split(",")[-1]) == slope_chain(Sigmoid(), 20).products[0]

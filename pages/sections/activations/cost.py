@@ -82,7 +82,7 @@ def _measure(codes: tuple[str, ...], n_values: int, place) -> None:
     def wait() -> None:
         place.info(_("Someone else is measuring. Yours begins when they are done, or both would be wrong …"))
 
-    with st.spinner(_("Measuring, 3 seconds or so …")):
+    with st.spinner(_("Measuring, for up to 3 seconds …")):
         timings = alone(lambda: measure(kinds, n_values, ROUNDS, BUDGET), wait)
     place.empty()
     if timings is None:

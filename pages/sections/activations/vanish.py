@@ -1,5 +1,6 @@
 """How the gradient shrinks or grows from layer to layer, in real networks and in a chain of single units."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,8 +51,7 @@ def section() -> None:
     _notice()
     _challenge()
     if script:
-        every = pd.concat([_every_layer(curves), vanish_chain.table(chain)], ignore_index=True)
-        takeaway.takeaway("activations_vanish", every, script)
+        takeaway.takeaway("activations_vanish", _every_layer(curves, chain), script)
 
 
 def _curve(chosen: Setup, config: SignalConfig) -> Curve:
@@ -161,23 +161,21 @@ def _summary(chosen: Setup, curves: list[Curve]) -> None:
     screen.table(pd.DataFrame(columns), alt=_("The gradient at both ends, median over the networks"))
 
 
-def _every_layer(curves: list[Curve]) -> pd.DataFrame:
-    """All that is drawn, at full precision."""
-    frames = [
-        pd.DataFrame(
-            {
-                _("Activation function"): curve.label,
-                _("Layer"): range(1, len(curve.theory) + 1),
-                _("Median"): curve.band.median,
-                _("Low end of the band"): curve.band.low,
-                _("High end of the band"): curve.band.high,
-                _("Networks with 0"): curve.band.n_zero,
-                _("Theory"): curve.theory,
-            }
-        )
-        for curve in curves
-    ]
-    return pd.concat(frames, ignore_index=True)
+def _every_layer(curves: list[Curve], chain: vanish_chain.Chain) -> pd.DataFrame:
+    """All that is drawn, at full precision; below it the chain."""
+    columns = {
+        _("Median"): [curve.band.median for curve in curves],
+        _("Low end of the band"): [curve.band.low for curve in curves],
+        _("High end of the band"): [curve.band.high for curve in curves],
+        _("Networks with 0"): [curve.band.n_zero for curve in curves],
+        _("Theory"): [curve.theory for curve in curves],
+    }
+    layers = range(1, len(curves[0].theory) + 1)
+    networks = {
+        _("Activation function"): [curve.label for curve in curves for _layer in layers],
+        _("Layer"): [layer for _curve in curves for layer in layers],
+    } | {title: list(itertools.chain(*values)) for title, values in columns.items()}
+    return pd.concat([pd.DataFrame(networks), vanish_chain.table(chain)], ignore_index=True)
 
 
 def _notice() -> None:

@@ -94,24 +94,31 @@ def data(
         expected: label -> the dashed line's values over x, for a spec that has them.
         at: where the marker stands, for a spec that has one.
     """
-    frames = []
-    for label, values in curves.items():
-        low, high = (bands or {}).get(label, (np.full(len(x), np.nan),) * 2)
-        frames.append(pd.DataFrame({"x": x, "y": values, "low": low, "high": high, "series": label}))
-    frame = pd.concat(frames, ignore_index=True)
-    numbers = frame[["y", "low", "high"]].astype(float).replace([np.inf, -np.inf], np.nan)
-    frame[["y", "low", "high"]] = _above_zero(numbers) if log else numbers
-    found = {"series": frame[frame["y"].notna()]}
+    found = {"series": _long(x, curves, bands or {}, log)}
     if expected is not None:
-        found["expected"] = data(x, expected, log=log)["series"]
+        found["expected"] = _long(x, expected, {}, log)
     if at is not None:
         found["at"] = pd.DataFrame({"x": [at], "series": [text_series()]})
     return found
 
 
-def _above_zero(numbers: pd.DataFrame) -> pd.DataFrame:
+def _long(x: Sequence[float], curves: Mapping[str, np.ndarray], bands: Mapping, log: bool) -> pd.DataFrame:
+    """A row a point. Put together in NumPy: a table for each curve would be most of the time of a rerun."""
+    none = np.full(len(x), np.nan)
+    parts = [(values, *bands.get(label, (none, none))) for label, values in curves.items()]
+    y, low, high = np.concatenate([np.asarray(part, dtype=float) for part in parts], axis=1)
+    y, low, high = (np.where(np.isfinite(values), values, np.nan) for values in (y, low, high))
+    if log:
+        y, low, high = _above_zero(y, low, high)
+    shown = ~np.isnan(y)
+    names = np.repeat(np.array(list(curves), dtype=object), len(x))
+    columns = {"x": np.tile(np.asarray(x), len(curves)), "y": y, "low": low, "high": high, "series": names}
+    return pd.DataFrame({name: values[shown] for name, values in columns.items()})
+
+
+def _above_zero(*values: np.ndarray) -> tuple[np.ndarray, ...]:
     """What a logarithmic axis can show; a band that reaches down to 0 is cut off at the smallest number there is."""
-    positive = numbers.where(numbers > 0)
-    cut = (numbers["low"] == 0) & (numbers["high"] > 0)
-    positive.loc[cut, "low"] = positive.min(axis=None)
-    return positive
+    y, low, high = (np.where(part > 0, part, np.nan) for part in values)
+    cut = (values[1] == 0) & (high > 0)
+    low[cut] = np.nanmin([y, low, high]) if cut.any() else np.nan
+    return y, low, high
