@@ -11,7 +11,7 @@ def share(fan_in: int, cost: float, result: float, number: Text) -> str:
     """c / (n + c) in symbols and with the numbers in."""
     c = number(cost)
     return aligned(
-        r"s &= \frac{c}{n + c}",
+        r"s &= \frac{c \vphantom{\big|}}{n + c}",  # a strut, or a phone cuts off the top of a c
         rf"&= \frac{{{c}}}{{{fan_in} + {c}}}",
         rf"&= {number(result)}",
     )
