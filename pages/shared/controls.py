@@ -249,7 +249,7 @@ def section(draw: Callable[[], None]) -> Callable[[], None]:
 def pick_section(titles: Mapping[str, str], key: str) -> str:
     """Which section of a lesson is open; its code stands in the link of every screen of the lesson."""
     st.session_state["on_screen"] = {}
-    code = choice(st.pills, _("Section"), titles, key=key, required=True, label_visibility="collapsed")
+    code = choice(st.pills, _("Section"), titles, key=key, required=True, wrap=True, label_visibility="collapsed")
     st.session_state["picked"] = st.session_state["on_screen"]
     return code
 

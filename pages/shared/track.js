@@ -15,6 +15,8 @@ export default ({ data, parentElement, setTriggerValue }) => {
     courier.tell([value, done])
   }
 
+  const ground = getComputedStyle(parentElement.host ?? parentElement).getPropertyValue("--st-background-color")
+  input.style.colorScheme = parseInt(ground.trim().slice(1, 3), 16) < 128 ? "dark" : "light"
   input.min = data.low
   input.max = data.high
   input.step = data.step
