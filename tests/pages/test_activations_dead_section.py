@@ -87,7 +87,7 @@ def check_unit(screen, config, one, code, epoch, layer, unit):
     state = "dead" if life.dead[epoch, unit] else "off" if life.off[epoch, unit] else "alive"
     assert f"After epoch {epoch}, unit {unit + 1} of layer {layer + 1} is **{state}**" in screen.words
     if life.off_since[unit] >= 0:
-        assert f"it is off from epoch {life.off_since[unit]} on." in screen.words
+        assert f"From epoch {life.off_since[unit]} on it is off" in screen.words
 
 
 # examples -----------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_the_first_screen_tells_who_died_and_when(dead):
     assert table["Leaky ReLU"].tolist() == ["0, 0", "1, 0", "0, 0", "0, 7", "0.002574", "1"]
     assert table["ELU"].tolist()[-2:] == ["0.004014", "1"]
     assert "is **dead**: z ≤ 0 for every sample" in screen.words
-    assert "it is off from epoch 62 on." in screen.words
+    assert "From epoch 62 on it is off" in screen.words
     assert "Layer 2 is dead as a whole" in screen.words
     assert "too large for this picture" not in screen.words
     every = tables(screen)["Layer, unit"]

@@ -169,7 +169,7 @@ def test_at_a_kink_the_convention_is_told(app):
 @pytest.mark.parametrize(
     ("f", "value_range", "saturation", "steepest", "qualities"),
     [
-        (activation("step"), "{0, 1}", "both", "0 for every z", "monotone"),
+        (activation("step"), "{0, 1}", "both", "0 for z ≠ 0", "monotone"),
         (activation("linear"), "(−∞, ∞)", "never", "1 for every z", "monotone, zero-centred, smooth"),
         (Sigmoid(), "(0, 1)", "both", "0.25 at z = 0", "monotone, smooth"),
         (Tanh(), "(−1, 1)", "both", "1 at z = 0", "monotone, zero-centred, smooth"),
@@ -179,7 +179,7 @@ def test_at_a_kink_the_convention_is_told(app):
         (LeakyReLU(), "(−∞, ∞)", "never", "1 for z > 0", "monotone"),
         (LeakyReLU(1.0), "(−∞, ∞)", "never", "1 for every z", "monotone, zero-centred, smooth"),
         (ELU(), "(−1, ∞)", "left", "1 for z > 0", "monotone, smooth"),
-        (ELU(2.0), "(−2, ∞)", "left", "2 at z = 0", "monotone"),
+        (ELU(2.0), "(−2, ∞)", "left", "2 just below z = 0", "monotone"),
         (activation("softplus"), "(0, ∞)", "left", "1 in the limit z → ∞", "monotone, smooth"),
         (Swish(), "[−0.2785, ∞)", "left", "1.1 at z = 2.399", "smooth"),
         (activation("hard_swish"), "[−0.375, ∞)", "left", "1.5 just below z = 3", "–"),
@@ -302,4 +302,4 @@ def test_the_korean_screen_has_the_same_numbers(app):
     )
     assert korean.latex == english.latex
     assert korean.picture == english.picture
-    assert "어디에서나" in korean.words
+    assert "이진 계단" in korean.words

@@ -37,7 +37,7 @@ def check(screen, z, temperature=1.0, shift=0.0):
     assert beside["p, naive"].tolist() == [plain(value) for value in naive.probabilities]
     assert beside["p, safe"].tolist() == [plain(value) for value in found.probabilities]
     entropy, bits, most = map(plain, (found.entropy, found.entropy_in_bits, found.largest_entropy))
-    assert f"Entropy **{entropy}** nats = **{bits}** bits" in screen.words
+    assert f"**{entropy}** nats (with ln) = **{bits}** bits" in screen.words
     assert f"= **{most}** nats." in screen.words
     assert formulas.steps(found) in screen.latex
     assert formulas.slopes(found) in screen.latex
@@ -167,7 +167,7 @@ def test_the_script_prints_the_screen(app, query):
     naive = screen.at.table[1].value["p, naive"].tolist()
     assert classes == [[*row, other] for row, other in zip(shown, naive, strict=True)]
     (entropy,) = [line for line in printed if line[0] == "entropy"]
-    assert f"Entropy **{plain(float(entropy[1]))}** nats = **{plain(float(entropy[3]))}** bits" in screen.words
+    assert f"**{plain(float(entropy[1]))}** nats (with ln) = **{plain(float(entropy[3]))}** bits" in screen.words
 
 
 # bad values ---------------------------------------------------------------------------------------------------

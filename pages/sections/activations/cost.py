@@ -115,10 +115,11 @@ def _on_paper() -> None:
 def _notice() -> None:
     screen.notice(
         _(
-            "‘Cheap to compute’ is the first merit of ReLU in note 002. In NumPy a function costs its passes over the "
-            "array, and one of exp is dearer than one of sums; ReLU needs a single comparison, so the argument holds. "
-            "But in a layer the matrix product grows with the number of inputs, and f does not: the more inputs, the "
-            "less a cheaper f saves. The gradient is the better reason."
+            "‘Cheap to compute’ is the first merit of ReLU in note 002. In NumPy a function costs its passes over "
+            "the array, and one of exp is dearer than one of sums. ReLU's f needs a single comparison, so the "
+            "argument holds for f. For f′ it may not: once a is known, the sigmoid's a (1 − a) is two cheap "
+            "passes. And in a layer the matrix product grows with the number of inputs, and f does not: the more "
+            "inputs, the less a cheaper f saves. The gradient is the better reason."
         )
     )
 

@@ -110,7 +110,7 @@ def tables(codes: tuple[str, ...], timings: Timings | None) -> pd.DataFrame:
     if timings is None:
         return _passes(codes)
     times = _times(timings)
-    with st.expander(_("Passes over the array, counted")):
+    with st.expander(_("Passes over the array, counted"), expanded=True):
         passes = _passes(codes)
     return pd.concat([passes, times], axis=1)
 
@@ -134,6 +134,13 @@ def _passes(codes: tuple[str, ...]) -> pd.DataFrame:
             "tanh or arctan. A tanh of one pass is not cheap: NumPy computes it in one go."
         )
     )
+    if "gelu" in codes:
+        _small(
+            _(
+                "GELU is so dear here because NumPy has no erf: this app computes it by formulas of its own, in "
+                "some 80 passes. In a library with a built-in erf (SciPy, PyTorch) GELU is far cheaper."
+            )
+        )
     return pd.DataFrame(full)
 
 
@@ -156,6 +163,12 @@ def _times(timings: Timings) -> pd.DataFrame:
             "f in f and X @ W together, in a layer with {n} inputs and {n} units. NumPy may spread X @ W over several "
             "cores; f runs on one."
         ).format(n=UNITS)
+    )
+    _small(
+        _(
+            "c and share are medians of each round's own ratio, so dividing medians may give another number; X @ W "
+            "varies most, up to tenfold when the cores are busy."
+        )
     )
     return pd.DataFrame({**full, "c": dear, _("Share"): share})
 

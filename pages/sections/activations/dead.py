@@ -143,7 +143,8 @@ def _layers(config: DyingConfig, outcome: Outcome, epoch: int) -> None:
     st.markdown(
         _(
             "A **zero** is one cell: this unit rests for this sample, and another one works. **Off** is a whole "
-            "column: z ≤ 0 for every sample. **Dead** is off with slope 0: no sample can move its weights any more."
+            "column: z ≤ 0 for every sample. **Dead** is off with slope 0: at this moment no sample can move its "
+            "weights. Only a change in the layer before it can wake it."
         )
     )
 

@@ -25,7 +25,7 @@ def why(setup: Setup) -> None:
     far = numbers.plain(FAR)
     reasons = [
         _("Cheap: it computes"),
-        _("No saturation: slope at z = {z}").format(z=far),
+        _("No saturation on the right: slope at z = {z}").format(z=far),
         _("No vanishing: largest slopes of all hidden layers, multiplied"),
         _("Sparse: share of zeros at the start"),
         _("The price: slope at z = −{z}").format(z=far),

@@ -70,7 +70,7 @@ def _state(life: LayerLife, report: UnitReport, layer: int, unit: int, epoch: in
     else:
         sentence = _("After epoch {epoch}, unit {unit} of layer {layer} is **alive**: z > 0 for {on} samples.")
     if life.off_since[unit] >= 0:
-        sentence += " " + _("Until the end of training it is off from epoch {since} on.")
+        sentence += " " + _("From epoch {since} on it is off until the end of training.")
     return sentence.format(**facts)
 
 

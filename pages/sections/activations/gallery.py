@@ -92,7 +92,10 @@ def _tables(chosen: Setup, now: activation_curves.Curves) -> None:
             _("Properties"): [facts.qualities(f) for f in chosen.drawn],
         }
         screen.table(pd.DataFrame(properties), alt=_("Properties of the functions"))
-    brackets = _("A round bracket: the value is never reached. Smooth: f′ exists everywhere and has no jump.")
+    brackets = _(
+        "A round bracket: the value is never reached. Smooth: f′ exists everywhere and has no jump. Saturates: "
+        "becomes flat far out on that side. Monotone: never falls. Zero-centred: f(−z) = −f(z)."
+    )
     _aside(f"{brackets} {facts.conventions(chosen.drawn)}")
 
 
@@ -193,10 +196,10 @@ def _aside(text: str) -> None:
 def _families() -> None:
     st.markdown(
         _(
-            "**Three families (note 002).** Binary step: f′ is 0 everywhere, so nothing can be learned through it. "
-            "Linear: f′ is 1, but linear layers on top of each other are only one linear layer. Non-linear: all the "
-            "others. Softmax is not in the list, because each of its outputs depends on all inputs and so it has no "
-            "curve; it has a section of its own."
+            "**Three families (note 002).** Binary step: f′ is 0 wherever it exists, so nothing can be learned "
+            "through it. Linear: f′ is 1, but linear layers on top of each other are only one linear layer. "
+            "Non-linear: all the others. Softmax is not in the list, because each of its outputs depends on all "
+            "inputs and so it has no curve; it has a section of its own."
         )
     )
 

@@ -48,11 +48,13 @@ def steepest(activation: Activation) -> str:
     """The largest derivative and where it is."""
     slope, low, high = activation.steepest
     text = plain(slope)
+    if not slope and not activation.smooth:  # the step: flat on both sides of its jump
+        return _("0 for z ≠ 0")
     if low < high:
         return _("{slope} for {where}").format(slope=text, where=_where(low, high))
     if not math.isfinite(low):
         return _("{slope} in the limit z → ∞").format(slope=text)
-    if low in activation.kinks and not math.isclose(activation.derivative(low), slope):  # another one by convention
+    if low in activation.kinks:  # at the kink itself there is none
         return _("{slope} just below z = {z}").format(slope=text, z=plain(low))
     return _("{slope} at z = {z}").format(slope=text, z=plain(low))
 

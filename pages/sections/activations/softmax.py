@@ -48,7 +48,9 @@ def _bars(setup: Setup) -> None:
     )
     st.markdown(
         _(
-            "Entropy **{nats}** nats = **{bits}** bits; {n} equal probabilities would have ln {n} = **{most}** nats."
+            "Entropy, −Σ p ln p, says how undecided the probabilities are: 0 when one class is certain. Here "
+            "**{nats}** nats (with ln) = **{bits}** bits (with log₂); {n} equal probabilities would have ln {n} = "
+            "**{most}** nats."
         ).format(
             nats=numbers.plain(trace.entropy),
             bits=numbers.plain(trace.entropy_in_bits),
@@ -125,8 +127,9 @@ def _jacobian(setup: Setup) -> None:
     with checks:
         st.markdown(
             _(
-                "A logit lifts its own probability (+) and presses on all others (−). What one class wins the others "
-                "lose: every row and every column of the Jacobian sums to 0."
+                "A logit lifts its own probability (+) and presses on all others (−). What one class wins the "
+                "others lose: every column sums to 0. A common shift of all logits changes nothing: every row sums "
+                "to 0. (δᵢⱼ is 1 for i = j and 0 otherwise; it is not the δ of the gradient.)"
             )
         )
         sums = trace.row_sum, trace.column_sum, trace.gap

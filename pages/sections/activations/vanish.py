@@ -108,6 +108,8 @@ def _cell(value: float, chosen: Setup) -> str:
 
 def _explain(chosen: Setup, curves: list[Curve]) -> None:
     """What the lines are, what they leave out, and what another number format would lose."""
+    if chosen.size == "dz":
+        st.markdown(_("**δ** = ∂L/∂z is the gradient that arrives at a layer's z: how much the loss changes with it."))
     st.markdown(
         _(
             "**Line:** the median of {n} random networks. **Band:** {share} of them. **Dashed:** theory. "
@@ -159,6 +161,7 @@ def _summary(chosen: Setup, curves: list[Curve]) -> None:
     if chosen.theory:
         columns[_("In theory")] = [_cell(per_layer(curve.theory), chosen) for curve in curves]
     screen.table(pd.DataFrame(columns), alt=_("The gradient at both ends, median over the networks"))
+    st.markdown(f":small[:gray[{_('2.4e−13 means 2.4 · 10⁻¹³: twelve zeros after the point.')}]]")
 
 
 def _every_layer(curves: list[Curve], chain: vanish_chain.Chain) -> pd.DataFrame:
@@ -181,11 +184,13 @@ def _every_layer(curves: list[Curve], chain: vanish_chain.Chain) -> pd.DataFrame
 def _notice() -> None:
     screen.notice(
         _(
-            "A layer multiplies the gradient by its weights and by its slopes. A sigmoid's slope is never above 1/4, "
-            "and smaller at both ends (note 004): the deeper the network, the less its first layers move. ‘We used the "
-            "wrong type of non-linearity’, says note 000. ReLU has slope 1 or 0, and He weights make up for the zeros; "
-            "with N(0, 1) weights its gradient explodes. Exchange the hidden units only: the last unit of a binary "
-            "classifier stays a sigmoid."
+            "A layer multiplies the gradient by its weights and by its slopes. A sigmoid's slope is never above "
+            "1/4, and smaller at both ends (note 004): with Xavier weights, the deeper the network, the less its "
+            "first layers move. ‘We used the wrong type of non-linearity’, says note 000. ReLU has slope 1 or 0, "
+            "and He weights make up for the zeros. N(0, 1) weights are large: n units multiply the gradient by "
+            "about √n of them. ReLU's and tanh's gradient explodes; the sigmoid's shrinks slowly or, with 128 "
+            "units, even grows. That is no cure: its units are saturated. Exchange the hidden units only: the last "
+            "unit of a binary classifier stays a sigmoid."
         )
     )
 
@@ -206,7 +211,7 @@ def _challenge() -> None:
             "below 1/4."
         ),
         explanation=_(
-            "1/4 to the power of 15 is 9.3e-10, with 14 it is still 3.7e-9. And 1/4 is the best case: away from z = 0 "
-            "the slope is smaller. For a million, 10 layers are enough: 9.5e-7."
+            "1/4 to the power of 15 is 9.3 · 10⁻¹⁰, with 14 it is still 3.7 · 10⁻⁹. And 1/4 is the best case: away "
+            "from z = 0 the slope is smaller. For a million, 10 layers are enough: 9.5 · 10⁻⁷."
         ),
     )
