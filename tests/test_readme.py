@@ -18,7 +18,7 @@ def test_there_are_exactly_two_commands():
     start, test = commands()
     assert start.endswith("streamlit run app.py")
     assert "-r requirements.txt" in start
-    assert test.endswith("pytest")
+    assert test.endswith("pytest -n 2 --dist loadfile")
 
 
 def test_continuous_integration_runs_the_test_command():

@@ -5,7 +5,7 @@ import pytest
 
 from engine.experiment import run
 from engine.network import predict
-from engine.proportions import newcombe
+from engine.proportions import confidence_for_all, newcombe
 from engine.success_rates import NOTE_COUNTS
 from engine.xor_runs import XOR_RUNS
 from pages.sections.perceptron.trained import NETWORKS
@@ -59,8 +59,12 @@ def test_every_network_shows_the_engines_numbers(app, network):
     assert len(screen.picture) >= 1
 
 
-def test_one_unit_stays_wrong(app):
-    assert "✗ wrong" in opened(app, network="unit").table["Rounded, it is"].tolist()
+def test_one_unit_has_no_answer(app):
+    assert opened(app, network="unit").table["Rounded, it is"].tolist() == ["– ½: no answer"] * 4
+
+
+def test_a_network_that_has_hardly_learnt_is_wrong_somewhere(app):
+    assert "✗ wrong" in opened(app, network="wide", updates=0).table["Rounded, it is"].tolist()
 
 
 def test_another_number_of_updates_gives_other_numbers(app):
@@ -89,7 +93,11 @@ def test_the_note_s_counts_have_their_intervals(app):
     np.testing.assert_allclose(ends[0], [-0.013, 0.211], atol=5e-4)  # 84 against 74
     found = newcombe((74, 71), (100, 100))
     np.testing.assert_allclose(ends[2], [found.low, found.high], rtol=1e-3)
-    assert differences["Told apart?"].tolist() == ["open", "yes", "open"]
+    assert differences["Told apart, taken alone?"].tolist() == ["open", "yes", "open"]
+    strict = newcombe((84, 71), (100, 100), confidence_for_all(3))
+    assert strict.low < 0 < strict.high
+    assert f"is {plain(strict.low, 2)} to {plain(strict.high, 2)} and contains 0" in screen.words
+    assert "98.3%" in screen.words
     assert "260" in screen.words
 
 

@@ -137,7 +137,10 @@ def _verdict(setup: Setup, result: UnitResult, line: DecisionLine) -> None:
     figures.metric(
         _("Smallest margin"),
         numbers.plain(margin) if line.normal is not None else "–",
-        help=_("The margin of the point that comes off worst: positive only where all four lie on their right side."),
+        help=_(
+            "A point's margin is its distance from the line, negative on the wrong side. This is the smallest of "
+            "the four: positive only if all four are right with none on the line."
+        ),
     )
     wanted, computed = names.GATES[setup.gate.code], names.GATES[gates.computed(result.output).code]
     if wanted == computed:

@@ -45,6 +45,7 @@ def section() -> None:
 
 def _remarks(setup: Setup) -> None:
     """What is counted, what the learning rate does from this start, and how the numbers are computed."""
+    unit = _("A unit is the neuron of the section before: weighted sum, bias, activation function.")
     visit = _("A visit: one sample is answered and, if the answer is wrong, learnt from. An epoch: each sample once.")
     if setup.from_zero:
         rate = _(
@@ -54,7 +55,7 @@ def _remarks(setup: Setup) -> None:
     else:
         rate = _("From this start the learning rate matters: a small one needs many mistakes to move far.")
     exact = _("Computed in exact fractions, so 0.1 + 0.2 − 0.3 is 0, and no rounding makes a unit fire.")
-    st.markdown("\n\n".join(f":small[:gray[{text}]]" for text in (visit, rate, exact)))
+    st.markdown("\n\n".join(f":small[:gray[{text}]]" for text in (unit, visit, rate, exact)))
 
 
 # one visit ----------------------------------------------------------------------------------------------------

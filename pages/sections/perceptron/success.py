@@ -48,7 +48,7 @@ def _differences() -> pd.DataFrame:
                 _("Difference"): f"{NOTE_COUNTS[one]} − {NOTE_COUNTS[other]}",
                 _("from"): found.low,
                 _("to"): found.high,
-                _("Told apart?"): _("yes") if found.excludes_zero else _("open"),
+                _("Told apart, taken alone?"): _("yes") if found.excludes_zero else _("open"),
             }
         )
     return pd.DataFrame(rows)
@@ -56,9 +56,19 @@ def _differences() -> pd.DataFrame:
 
 def _verdict() -> str:
     pairs = len(list(combinations(NAMES, 2)))
+    confidence = confidence_for_all(pairs)
+    stricter = newcombe((NOTE_COUNTS["normal"], NOTE_COUNTS["default"]), (RUNS, RUNS), confidence)
     normal, uniform = (NOTE_COUNTS[code] / RUNS for code in ("normal", "uniform"))
     return _(
-        "The note calls the differences meaningless; 84 against 71 is not. Two intervals may overlap and the "
-        "difference still be real: look at the interval of the difference. With {pairs} comparisons, each needs "
-        "{confidence} confidence for all to hold together; and to tell 84 from 74 takes about {n} runs of each kind."
-    ).format(pairs=pairs, confidence=f"{confidence_for_all(pairs):.1%}", n=trials_to_tell_apart(normal, uniform))
+        "The note calls the differences meaningless. Taken alone, 84 against 71 is told apart: two intervals may "
+        "overlap and the difference still be real, so look at the interval of the difference. But these are "
+        "{pairs} comparisons; for all to hold together each needs {confidence} confidence, and then the interval "
+        "of 84 − 71 is {low} to {high} and contains 0: suggestive, not settled. To tell 84 from 74 takes about {n} "
+        "runs of each kind (5%, power 80%)."
+    ).format(
+        pairs=pairs,
+        confidence=f"{confidence:.1%}",
+        low=numbers.plain(stricter.low, 2),
+        high=numbers.plain(stricter.high, 2),
+        n=trials_to_tell_apart(normal, uniform),
+    )

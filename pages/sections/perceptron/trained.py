@@ -8,6 +8,7 @@ import streamlit as st
 from engine import export
 from engine.experiment import Experiment
 from engine.gates import POINTS
+from engine.one_unit import TIE
 from engine.xor_runs import XOR_RUNS
 from pages.sections.perceptron import success
 from pages.shared import cached, controls, numbers, screen, show, takeaway
@@ -50,10 +51,11 @@ def section() -> None:
     success.table()
     screen.notice(
         _(
-            "The loss often lies on a plateau first: all outputs are near 0.5, as with one unit. Then the hidden units "
-            "part ways, and it falls. Note 003 prints the outputs of its last forward pass, which are those after "
-            "9,999 updates, not 10,000: move one update back and compare. The starts of the notes 000, 001 and 002 are "
-            "not given, so their networks start here from weights of our own."
+            "Choose 2-3-3-1: its loss first lies almost flat near 0.25, where all outputs are near 0.5, as with "
+            "one unit. Then the hidden units part ways, and it falls. Note 003 prints the outputs of its last "
+            "forward pass, which are those after 9,999 updates, not 10,000: move one update back and compare. The "
+            "starts of the notes 000, 001 and 002 are not given, so their networks start here from weights of our "
+            "own."
         )
     )
     _challenge()
@@ -112,11 +114,15 @@ def _outputs_table(experiment, outputs) -> pd.DataFrame:
             "x₂": POINTS[:, 1].astype(int),
             _("Output"): outputs[:, 0],
             _("Target"): [int(y) for y in targets],
-            _("Rounded, it is"): [
-                _("✓ right") if round(a) == y else _("✗ wrong") for a, y in zip(outputs[:, 0], targets, strict=True)
-            ],
+            _("Rounded, it is"): [_rounded(a, y) for a, y in zip(outputs[:, 0], targets, strict=True)],
         }
     )
+
+
+def _rounded(output: float, target: float) -> str:
+    if abs(output - 0.5) <= TIE:
+        return _("– ½: no answer")
+    return _("✓ right") if round(output) == target else _("✗ wrong")
 
 
 def _milestones(progress: cached.Progress) -> None:
