@@ -80,7 +80,16 @@ def lesson_page(slug: str) -> None:
         _to_top(data=f"{slug} {code}", key=f"{slug}_top")
     importlib.import_module(f"pages.sections.{slug}.{code}").section()
     _next_section(key, titles, code)
+    if code == entry.sections[-1].code:
+        _next_lesson(slug)
     terms.panel()
+
+
+def _next_lesson(slug: str) -> None:
+    slugs = [entry.slug for entry in LESSONS]
+    for following in slugs[slugs.index(slug) + 1 :][:1]:
+        label = _("Next lesson: {title}").format(title=_(lesson(following).title))
+        st.page_link(page(following), label=label, icon=":material/arrow_forward:")
 
 
 def _next_section(key: str, titles: dict[str, str], code: str) -> None:

@@ -1,5 +1,7 @@
 """The shell: every page in every language, navigation, sections, the language switch."""
 
+import re
+
 import pytest
 
 from pages.shared import terms
@@ -37,7 +39,9 @@ def test_korean_is_another_text(app):
         english, korean = app(page), app(page, "ko")
         assert english.at.title[0].value != korean.at.title[0].value
         shared = set(english.words.splitlines()) & set(korean.words.splitlines())
-        assert not [line for line in shared if line.strip()], page
+        assert not [line for line in shared if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", line)], (
+            page
+        )  # names are the same
 
 
 def test_the_home_page_lists_the_lessons(app):

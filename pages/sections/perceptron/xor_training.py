@@ -62,7 +62,13 @@ def _span(losses) -> str:
 
 def _remarks(setup: Setup, history: UnitHistory) -> None:
     """What has to be said to this picture."""
-    remarks = []
+    remarks = [
+        _(
+            "This unit's output is no step but a sigmoid, any number between 0 and 1; above ½ counts as 1. The loss "
+            "is one number for how wrong the outputs are, the gradient says how it changes with each weight; training "
+            "goes the other way."
+        )
+    ]
     if setup.config.loss == "half_squared_error":
         remarks.append(_("Note 003 follows the gradient of ½ Σ (a − y)² and writes down the mean of (a − y)²."))
     if setup.preset == "note":
