@@ -93,14 +93,39 @@ def number(
 
 
 def slider(
-    label: str, *, key: str, default: float, low: float, high: float, step: float, scope: str = "", **options
+    label: str,
+    *,
+    key: str,
+    default: float,
+    low: float,
+    high: float,
+    step: float,
+    scope: str = "",
+    log: bool = False,
+    **options,
 ) -> float:
-    """A number with a track under it: typed exactly, or dragged, and all that follows from it follows the hand."""
+    """A number with a track under it: typed exactly, or dragged, and all that follows from it follows the hand.
+
+    log: for a positive number of many sizes, such as a learning rate: the same way along the track is the same factor,
+    and `step` is a step of the exponent of ten.
+    """
     with st.container(gap="xxsmall"):
-        value = number(label, key=key, default=default, low=low, high=high, step=step, scope=scope, **options)
+        typed = None if log else step  # no buttons to step a number of many sizes
+        value = number(label, key=key, default=default, low=low, high=high, step=typed, scope=scope, **options)
         own = _name(key, scope)
-        track(label, value, low, high, step, key=f"{own}.track", name=key, move=functools.partial(_move, own))
+        move = functools.partial(_move, own)
+        track(label, value, low, high, step, key=f"{own}.track", name=key, move=move, log=log)
     return value
+
+
+def held(key: str, last: int, *, start: int, scope: str = "") -> int:
+    """A position from 0 to `last` that a picture moves (by `drag`), without a widget of its own."""
+    own = _name(key, scope)
+    if own not in st.session_state or back_button() or key in _link():
+        st.session_state[own] = take(key, scope, start, lambda text: _number(text, int, 0, last))
+    position = st.session_state[own] = min(st.session_state[own], last)
+    publish(key, scope, str(position), str(start))
+    return position
 
 
 def drag(keys: Sequence[str], values: Sequence[float], done: bool, scope: str = "") -> None:

@@ -69,6 +69,14 @@ LESSONS = (
             Section("mistakes", N_("Find the mistake")),
         ),
     ),
+    Lesson(
+        slug="descent",
+        title=N_("Gradient descent, learning rates, optimizers"),
+        icon="⛰️",
+        goal=N_("Choose a learning rate and an optimizer, and say why it converges, swings or diverges."),
+        notes=N_("Lecture notes 002 (lecture 16) and 004"),
+        sections=(),
+    ),
 )
 
 

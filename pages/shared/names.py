@@ -1,6 +1,7 @@
 """Proper names that are the same in every language."""
 
 from engine import gates
+from engine.optimizers import OPTIMIZERS as RULES
 
 ACTIVATIONS = {
     "step": "Step",
@@ -43,6 +44,7 @@ GATES = {  # of the inputs x₁ and x₂, the well-known ones first
 GATES_WITH_OUTPUTS = {  # for 00, 01, 10, 11
     code: f"{name}  ({' '.join(map(str, gates.gate(code).outputs))})" for code, name in GATES.items()
 }
+OPTIMIZERS = {code: rule.title for code, rule in RULES.items()}
 OF_CODES = ACTIVATIONS | {
     "squared_error": "(a − y)²",
     "half_squared_error": "½ (a − y)²",

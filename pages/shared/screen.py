@@ -1,4 +1,4 @@
-"""The parts that every section has, so that all of them look alike: question, columns, table, what to notice."""
+"""The parts of a section, so that all of them look alike: question, columns, table, remarks, what to notice."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
@@ -42,6 +42,11 @@ def table(
     shown = pd.DataFrame({column: [write(cell, column) for cell in frame[column]] for column in frame})
     with st.container(height=460 if scroll and len(shown) > 12 else "content", border=False):
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
+
+
+def aside(text: str) -> None:
+    """A remark in small grey letters."""
+    st.markdown(f":small[:gray[{text}]]")
 
 
 def notice(text: str) -> None:

@@ -21,11 +21,21 @@ _component = st.components.v2.component(
 
 
 def track(
-    label: str, value: float, low: float, high: float, step: float, *, key: str, name: str, move: Callable
+    label: str,
+    value: float,
+    low: float,
+    high: float,
+    step: float,
+    *,
+    key: str,
+    name: str,
+    move: Callable,
+    log: bool = False,
 ) -> None:
     """Draw the track at `value`.
 
     Args:
+        log:  the same way along the track is the same factor; `step` is then that of the exponent of ten.
         key:  of the component.
         name: under which a picture in the browser hears of every movement.
         move: called before the rerun with the new value, and with whether the hand has let go.
@@ -43,6 +53,7 @@ def track(
         "low": low,
         "high": high,
         "step": step,
+        "log": log,
         "name": name,
         "heard": courier.heard(key),
     }

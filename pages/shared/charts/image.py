@@ -28,13 +28,26 @@ def colours() -> list[str]:
 
 def uri(values: np.ndarray) -> str:
     """A PNG of numbers from 0 to 1, (height, width), the top row first, as a data URI; what is not finite is white."""
-    grid = np.nan_to_num(np.clip(values, 0.0, 1.0) * 255, nan=127.5).round().astype(np.uint8)
-    rows = np.zeros((grid.shape[0], grid.shape[1] + 1), np.uint8)  # each row begins with its filter: none
-    rows[:, 1:] = grid
-    header = struct.pack(">IIBBBBB", grid.shape[1], grid.shape[0], 8, 3, 0, 0, 0)
-    parts = (b"IHDR", header), (b"PLTE", ramp().tobytes()), (b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")
-    png = b"\x89PNG\r\n\x1a\n" + b"".join(_part(*part) for part in parts)
-    return "data:image/png;base64," + base64.b64encode(png).decode()
+    return png(np.nan_to_num(np.clip(values, 0.0, 1.0) * 255, nan=127.5).round().astype(np.uint8), ramp())
+
+
+def png(places: np.ndarray, palette: np.ndarray, opacity: np.ndarray | None = None) -> str:
+    """A PNG as a data URI.
+
+    Args:
+        places:  of the palette, uint8, (height, width), the top row first.
+        palette: colours, uint8, (n, 3).
+        opacity: of each colour, uint8, (n,); with it the theme's ground shines through.
+    """
+    rows = np.zeros((places.shape[0], places.shape[1] + 1), np.uint8)  # each row begins with its filter: none
+    rows[:, 1:] = places
+    header = struct.pack(">IIBBBBB", places.shape[1], places.shape[0], 8, 3, 0, 0, 0)
+    parts = [(b"IHDR", header), (b"PLTE", palette.tobytes())]
+    if opacity is not None:
+        parts.append((b"tRNS", opacity.tobytes()))
+    parts += [(b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b"")]
+    image = b"\x89PNG\r\n\x1a\n" + b"".join(_part(*part) for part in parts)
+    return "data:image/png;base64," + base64.b64encode(image).decode()
 
 
 def _part(tag: bytes, body: bytes) -> bytes:

@@ -25,6 +25,7 @@ def spec(
     expected: bool = False,
     x_log: bool = False,
     marker: bool = False,
+    order: tuple[str, ...] = (),
 ) -> dict:
     """The compiled curves; their data are "series".
 
@@ -36,6 +37,7 @@ def spec(
         expected: a dashed line beside each curve, from what `data` is given as `expected`.
         x_log:    x on a logarithmic axis, such as learning rates.
         marker:   a vertical line at the x that `data` is given as `at`.
+        order:    all series of which `labels` are some, so that each keeps its colour from picture to picture.
     """
     domain = {"domain": list(y_domain)} if y_domain else {}
     scale = alt.Scale(type="log", **domain) if log else alt.Scale(zero=False, nice=False, **domain)
@@ -43,9 +45,9 @@ def spec(
     steps = alt.Axis(format="~g") if x_log else alt.Axis(tickMinStep=1 if points else alt.Undefined)
     along = {"title": x_title, "axis": steps, **_scale_of_x(points, x_log)}
     base = alt.Chart(alt.NamedData("series")).encode(alt.X("x:Q", **along))
-    curve = base.encode(alt.Y("y:Q", title=y_title, scale=scale, axis=axis), *by_series(labels))
+    curve = base.encode(alt.Y("y:Q", title=y_title, scale=scale, axis=axis), *by_series(labels, order=order))
     band = base.mark_area(opacity=0.18).encode(
-        alt.Y("low:Q", title=y_title, scale=scale, axis=axis), alt.Y2("high:Q"), by_series(labels)[0]
+        alt.Y("low:Q", title=y_title, scale=scale, axis=axis), alt.Y2("high:Q"), by_series(labels, order=order)[0]
     )
     layers = [
         band.transform_filter("isValid(datum.low)"),
@@ -55,11 +57,11 @@ def spec(
     ]
     if expected:
         y = alt.Y("y:Q", title=y_title, scale=scale, axis=axis)
-        beside = base.properties(data=alt.NamedData("expected")).encode(y, by_series(labels)[0])
+        beside = base.properties(data=alt.NamedData("expected")).encode(y, by_series(labels, order=order)[0])
         layers.insert(1, beside.mark_line(strokeWidth=1.5, strokeDash=[4, 4], clip=True))
     if marker:
         rule = alt.Chart(alt.NamedData("at")).mark_rule(strokeWidth=1.5, clip=True)
-        layers.append(rule.encode(alt.X("x:Q", **along), by_series(labels)[0]))
+        layers.append(rule.encode(alt.X("x:Q", **along), by_series(labels, order=order)[0]))
     return alt.layer(*layers).properties(height=height + legend_height(labels)).to_dict()
 
 

@@ -30,16 +30,20 @@ def in_role(chart: alt.Chart, role: str, *channels: type) -> alt.Chart:
     return chart.transform_calculate(**{field: f"'{role}'"}).encode(*encodings)
 
 
-def by_series(labels: Sequence[str], title: str | None = None, field: str = "series") -> list:
+def by_series(
+    labels: Sequence[str], title: str | None = None, field: str = "series", order: Sequence[str] = ()
+) -> list:
     """Colour and dash that tell series apart, with one legend above the picture.
 
     The first seven have colours of their own; the next ones take the same colours again, dashed. A spec that uses
-    this depends on the labels, and on nothing else of the data.
+    this depends on the labels, and on nothing else of the data. Where pictures show some of many series, `order` is
+    the list of all: each keeps its colour.
     """
     colours = len(COLOURS)
+    order = order or labels
     domain = []  # as long as the palette in each round, so that the theme's colours come in their order
-    for start in range(0, len(labels), colours):
-        own = list(labels[start : start + colours])
+    for start in range(0, len(order), colours):
+        own = list(order[start : start + colours])
         domain += own + [f"{start}·{place}" for place in range(len(own), len(ROLES))]
     dash = [DASHES[place // len(ROLES) % len(DASHES)] for place in range(len(domain))]
     legend = alt.Legend(
@@ -50,7 +54,7 @@ def by_series(labels: Sequence[str], title: str | None = None, field: str = "ser
         symbolType="stroke",
         symbolOpacity=1,
         symbolStrokeWidth=3,
-        symbolSize=100 if len(labels) <= colours else 169,  # long enough to show a dash
+        symbolSize=100 if len(order) <= colours else 169,  # long enough to show a dash
         labelLimit=150,
     )
     colour = alt.Color(f"{field}:N", scale=alt.Scale(domain=domain, range="category"), legend=legend)

@@ -1,0 +1,1 @@
+"""The gradient descent lesson, a module a section."""

@@ -1,0 +1,102 @@
+"""The player: paths of a descent, played, scrubbed and stepped in the browser without a round trip to the server.
+
+All steps are sent once. While the hand is on the scrubber the server hears of the step as it hears of a track (one
+message under way at a time), so that formulas and tables can follow; while the player plays it hears nothing until
+the end. A start can be picked with the pointer in the picture.
+"""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from pages.shared import controls, courier
+from pages.shared.charts.paths import Picture
+from pages.shared.charts.theme import ROLES
+from pages.shared.text import _
+
+HERE = Path(__file__).parent
+HTML = """<section class="player">
+  <div class="panels">
+    <svg class="place" role="img"></svg>
+    <svg class="loss" role="img"></svg>
+  </div>
+  <ul class="legend"></ul>
+  <p class="hint"></p>
+  <div class="bar">
+    <button type="button" class="play"></button>
+    <button type="button" class="first"></button>
+    <button type="button" class="back"></button>
+    <button type="button" class="next"></button>
+    <button type="button" class="last"></button>
+    <label class="speed"><span></span><select></select></label>
+    <output class="read" aria-live="off"></output>
+    <input class="scrub" type="range" min="0" step="1" />
+  </div>
+</section>"""
+
+_component = st.components.v2.component(
+    "player",
+    html=HTML,
+    css=(HERE / "player.css").read_text("utf-8"),
+    js=courier.script("player.js"),
+)
+
+Pick = Callable[[tuple[float, float], bool], None]
+
+
+def player(
+    picture: Picture, *, key: str, alt: str, start: int | None = None, scope: str = "", pick: Pick | None = None
+) -> int:
+    """Draw the picture with its player; returns the step it stands at, which lives in the link under `key`.
+
+    Args:
+        picture: from charts.paths; without paths there is nothing to play, and 0 is returned.
+        alt:     what is seen; a constant one while a hand moves things.
+        start:   the step it opens at; None: the last one.
+        scope:   what the step belongs to, as for a widget.
+        pick:    called before the rerun with a point (x, y) of the picture that was clicked or dragged to, and with
+                 whether the hand has let go; None: nothing can be picked. On a curve y is not to be used.
+    """
+    steps = picture["steps"]
+    last = steps[-1]
+    step = controls.held(key, last, start=last if start is None else min(start, last), scope=scope) if last else 0
+    name = f"{key}.player"
+
+    def told() -> None:
+        courier.hear(name)
+        match st.session_state[name].get("told"):  # a message can be forged
+            case ["step", int() as to, bool() as done] if last and 0 <= to <= last:
+                controls.drag([key], [to], done, scope)
+            case ["pick", x, y, bool() as done] if pick and _is_within(x, picture["x"]) and _is_within(y, picture["y"]):
+                pick((float(x), float(y)), done)
+
+    data = {
+        **picture,
+        "step": step,
+        "pick": pick is not None,
+        "alt": alt,
+        "roles": ROLES,
+        "heard": courier.heard(name),
+        "words": {
+            "play": _("Play"),
+            "pause": _("Pause"),
+            "first": _("First"),
+            "back": _("Back"),
+            "next": _("Next"),
+            "last": _("Last"),
+            "speed": _("Speed"),
+            "step": _("Step"),
+            "of": _("Step {step} of {last}"),
+            "outside": _("outside the picture"),
+            "diverged": _("too large to be computed"),
+            "pick": _("Click into the picture to choose the start."),
+        },
+    }
+    _component(key=name, data=data, height="content", on_told_change=told)
+    return step
+
+
+def _is_within(value: object, ends: list[float]) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value) and ends[0] <= value <= ends[1]
