@@ -50,7 +50,7 @@ const inRole = (role) => `var(${variable(role)})`
 
 // numbers -----------------------------------------------------------------------------------------------------------
 
-const unpack = (text) => new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer)
+const unpack = (text, Kind = Float32Array) => new Kind(Uint8Array.from(atob(text), (at) => at.charCodeAt(0)).buffer)
 
 // As pages.shared.numbers.plain, four significant digits.
 const plain = (value) => {
@@ -322,13 +322,13 @@ const newPlayer = (root) => {
   }
 
   const worded = (path, index) => {
-    const finite = [...path.places[index]].every(Number.isFinite)
+    const known = path.losses ? [path.losses[index]] : path.places[index]
+    if (!known.every(Number.isFinite)) return data.words.diverged
     const value = path.losses ? plain(path.losses[index]) : ""
-    if (!finite) return data.words.diverged
     return isInside(path.pixels[index]) ? value : `${value} (${data.words.outside})`
   }
 
-  const isInside = ([x, y]) => {
+  const isInside = ([x, y]) => { // nan and inf are not
     const { left, top, width, height } = at.box
     return x >= left - 1 && x <= left + width + 1 && y >= top - 1 && y <= top + height + 1
   }
@@ -479,7 +479,7 @@ const newPlayer = (root) => {
 
   const read = (path) => {
     const points = unpack(path.points)
-    const heights = path.losses && unpack(path.losses)
+    const heights = path.losses && unpack(path.losses, Float64Array)
     const places = data.kind === "plane" ? pairs(points) : [...points].map((x, i) => [x, heights[i]])
     return { ...path, places, length: places.length, losses: heights, slopes: path.slopes && unpack(path.slopes) }
   }

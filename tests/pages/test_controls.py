@@ -89,6 +89,7 @@ def test_a_slider_is_a_number_with_a_track_at_its_value():
         "low": -2.0,
         "high": 2.0,
         "step": 0.1,
+        "log": False,
         "name": "lab_w",
         "heard": 0,
     }
@@ -121,3 +122,32 @@ def test_a_key_of_another_page_is_refused(monkeypatch):
     monkeypatch.setattr(controls.st, "session_state", {"page": "lab"})
     with pytest.raises(ValueError, match="must begin with lab_"):
         controls.publish("w", "", "1", "0")
+
+
+# a logarithmic track, and a position that only a picture moves
+
+RATE = """st.session_state["answer"] = controls.slider(
+        "η", key="lab_rate", default=0.1, low=1e-4, high=10.0, step=0.01, log=True)"""
+HELD = """st.session_state["answer"] = controls.held("lab_step", 10, start=7)
+    st.button("move", on_click=lambda: controls.drag(["lab_step"], [3], True))"""
+
+
+def test_a_logarithmic_track_moves_by_factors_and_takes_any_typed_number():
+    app = run(RATE)
+    sent = json.loads(app.get("bidi_component")[0].proto.json)
+    assert (sent["value"], sent["low"], sent["high"], sent["step"], sent["log"]) == (0.1, 1e-4, 10.0, 0.01, True)
+    app.number_input[0].set_value(0.12345).run()
+    assert (answer(app), link(app)) == (0.12345, {"lab_rate": "0.12345"})
+
+
+def test_a_held_position_lives_in_the_link_and_is_moved_by_a_picture():
+    app = run(HELD)
+    assert (answer(app), link(app)) == (7, {})
+    app.button[0].click().run()
+    assert (answer(app), link(app)) == (3, {"lab_step": "3"})
+    assert answer(run(HELD, lab_step="10")) == 10
+
+
+@pytest.mark.parametrize("text", ["11", "-1", "x", ""])
+def test_a_held_position_is_its_default_where_the_link_is_bad(text):
+    assert answer(run(HELD, lab_step=text)) == 7

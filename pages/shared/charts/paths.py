@@ -1,7 +1,7 @@
 """What the player plays: paths over a plane or along a curve, step by step, with their losses beside them.
 
-A builder gives everything in the units of its axes; the player scales, cuts off and draws. The numbers of a path are
-sent as float32, which is exact to seven digits: more than the player writes.
+A builder gives everything in the units of its axes; the player scales, cuts off and draws. Places are sent as float32,
+exact to seven digits; losses as float64, since that of a diverging run would soon be infinite.
 """
 
 import base64
@@ -16,6 +16,7 @@ from pages.shared.charts.theme import COLOURS, DASHES, HIGHLIGHT
 
 MAX_FRAMES = 240
 LOSS_DECADES = 18  # of the loss axis at most, so that one run on its way to 0 does not flatten the others
+PLACE, LOSS = "<f4", "<f8"  # how numbers are sent
 RISE = 1e3  # how far above the start the loss axis goes; what climbs higher leaves the picture
 
 
@@ -119,7 +120,7 @@ def _paths(paths: Sequence[Path], loss_title: str) -> dict:
 
 def _path(path: Path, place: int, frames: np.ndarray) -> dict:
     kept = frames[frames < len(path.points)]  # a run may have fewer steps than the longest
-    losses = None if path.losses is None else _packed(path.losses[kept])
+    losses = None if path.losses is None else _packed(path.losses[kept], LOSS)
     slopes = None if path.slopes is None else _packed(path.slopes[kept])
     role, dash = COLOURS[place % len(COLOURS)], DASHES[place // len(COLOURS) % len(DASHES)]
     style = {"role": role, "dash": list(dash) if place >= len(COLOURS) else []}
@@ -138,16 +139,10 @@ def loss_range(paths: Iterable[Path]) -> tuple[float, float]:
     return float(10.0 ** min(bottom, top - 1)), float(10.0**top)
 
 
-def _packed(values: np.ndarray) -> str:
-    """float32 in base64, row by row; what is too large becomes inf."""
+def _packed(values: np.ndarray, kind: str = PLACE) -> str:
+    """Numbers in base64, row by row; what is too large for the kind becomes inf."""
     with np.errstate(over="ignore"):
-        return base64.b64encode(np.ascontiguousarray(values, dtype="<f4").tobytes()).decode()
-
-
-def unpacked(text: str, columns: int = 1) -> np.ndarray:
-    """What the player reads."""
-    values = np.frombuffer(base64.b64decode(text), dtype="<f4")
-    return values.reshape(-1, columns) if columns > 1 else values
+        return base64.b64encode(np.ascontiguousarray(values, dtype=kind).tobytes()).decode()
 
 
 Picture = Mapping[str, object]
