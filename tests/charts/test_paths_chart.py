@@ -51,7 +51,7 @@ def test_a_picture_can_be_sent():
 
 
 def test_what_is_too_large_for_a_picture_is_sent_as_infinite():
-    runs = race(BOWL, optimizer("sgd"), [10.0], [-3.0, 4.0], 300)
+    runs = race(BOWL, optimizer("sgd"), [10.0], [-3.0, 4.0], 200)
     (sent,) = picture(runs)["paths"]
     points, losses = unpacked(sent["points"], 2), unpacked(sent["losses"], kind="<f8")
     assert (points[0].tolist(), np.isfinite(points[-1]).any()) == ([-3, 4], False)
