@@ -9,6 +9,7 @@ import numpy as np
 
 from engine import errors
 from engine.activations import Sigmoid
+from engine.architecture import Architecture
 from engine.arrays import seal
 from engine.experiment import Experiment
 from engine.folding import folded
@@ -63,14 +64,14 @@ def decision_grid(
     return seal(pictures.reshape((*lead, side, side)))
 
 
-def network_grid(experiment: Experiment, parameters, low: float, high: float, side: int = 100) -> np.ndarray:
-    """What an experiment's network answers over the square [low, high] x [low, high].
+def network_grid(of: Experiment | Architecture, parameters, low: float, high: float, side: int = 100) -> np.ndarray:
+    """What a network of this shape answers over the square [low, high] x [low, high].
 
     Args:    parameters: (…, n_parameters). side: points along either axis, 2 to 400.
     Returns: float32, (…, side, side), as `decision_grid`.
     Raises:  InputError: as `decision_grid`.
     """
-    config = TrainingConfig(sizes=experiment.sizes, activations=experiment.activations, epochs=0)
+    config = TrainingConfig(sizes=of.sizes, activations=of.activations, epochs=0)
     return decision_grid(config, parameters, x_range=(low, high), y_range=(low, high), side=side)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from engine.activations import Activation, activation
 from engine.arrays import read_only, seal
 from engine.decision import grid_points
-from engine.errors import InputError, numbers, one_of, whole
-from engine.gates import GATES, POINTS, Gate
+from engine.errors import InputError, numbers, one_of
+from engine.gates import GATES, POINTS, Gate, gate_of
 from engine.perceptron import DecisionLine, decision_line, weighted_sum
 from engine.perceptron import evaluate as evaluate_unit
 from engine.separability import Separability, separability
@@ -118,26 +118,14 @@ def evaluate(network: GateNetwork, target=GATES["xor"].outputs) -> GateNetworkRe
     of_bits = (weighted_sum(network.W2, network.b2, POINTS) > 0).astype(int)
     return GateNetworkResult(
         *map(read_only, (z_hidden, hidden, unit.z, f(unit.z), unit.target, unit.output, unit.correct)),
-        gates=(gate_with(bits[:, 0]), gate_with(bits[:, 1])),
-        output_gate=gate_with(of_bits),
-        composed=gate_with(of_bits[2 * bits[:, 0] + bits[:, 1]]),
-        gate=gate_with(unit.output),
+        gates=(gate_of(bits[:, 0]), gate_of(bits[:, 1])),
+        output_gate=gate_of(of_bits),
+        composed=gate_of(of_bits[2 * bits[:, 0] + bits[:, 1]]),
+        gate=gate_of(unit.output),
         merged=_merged(hidden),
         hidden_separability=separability(hidden, target),
         margin=unit.margin,
     )
-
-
-def gate_with(outputs) -> Gate:
-    """The gate with these outputs for 00, 01, 10, 11.
-
-    Raises: InputError: wrong_shape, not_a_number, not_finite, out_of_range.
-    """
-    values = numbers("outputs", outputs, 0, 1)
-    if values.shape != (4,):
-        raise InputError("wrong_shape", "outputs", values.shape, (4,))
-    wanted = tuple(whole("outputs", value, 0, 1) for value in values)
-    return next(gate for gate in GATES.values() if gate.outputs == wanted)
 
 
 def _merged(hidden: np.ndarray) -> tuple[tuple[int, ...], ...]:

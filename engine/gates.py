@@ -65,7 +65,7 @@ def gate(code: str) -> Gate:
     return GATES[one_of("gate", code, GATES)]
 
 
-def computed(outputs) -> Gate:
+def gate_of(outputs) -> Gate:
     """The gate that has these outputs.
 
     Args:

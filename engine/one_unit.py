@@ -13,13 +13,12 @@ import numpy as np
 from engine import errors
 from engine.activations import Sigmoid
 from engine.arrays import seal
-from engine.decision import decision_grid
+from engine.decision import network_grid
 from engine.gates import POINTS, gate
 from engine.losses import CrossEntropy, HalfSquaredError, Loss, SquaredError
 from engine.network import Architecture, Network, predict
 from engine.separability import BOX, separability
 from engine.training import gradient_descent
-from engine.training_config import TrainingConfig
 
 UNIT = Architecture((2, 1), (Sigmoid(),))
 MAX_STARTS, MAX_START, MAX_RATE = 500, 10.0, 10.0
@@ -212,8 +211,7 @@ def output_field(parameters, low: float, high: float, side: int) -> np.ndarray:
     Returns: float32, (..., side, side), the top row first; see engine.decision.
     Raises:  InputError: not_finite, wrong_shape, out_of_range.
     """
-    config = TrainingConfig(sizes=UNIT.sizes, activations=UNIT.activations, epochs=0)
-    return decision_grid(config, parameters, x_range=(low, high), y_range=(low, high), side=side)
+    return network_grid(UNIT, parameters, low, high, side)
 
 
 def output_of_bias_alone(code: str) -> float:

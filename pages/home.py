@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.shared import shell, terms
+from pages.shared import screen, shell, terms
 from pages.shared.lessons import LESSONS
 from pages.shared.text import _
 
@@ -18,7 +18,7 @@ for lesson in LESSONS:
         st.page_link(shell.page(lesson.slug), label=f"**{_(lesson.title)}**", icon=lesson.icon)
         st.markdown(_(lesson.goal))
         st.markdown("  ·  ".join(_(section.title) for section in lesson.sections))
-        st.markdown(f":small[:gray[{_(lesson.notes)}]]")
+        screen.aside(_(lesson.notes))
 
 st.subheader(_("How a lesson works"))
 st.markdown(

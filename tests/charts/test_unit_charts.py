@@ -8,6 +8,7 @@ from engine.perceptron import decision_line, evaluate
 from engine.separability import separability
 from pages.shared.charts import floor, wall
 from pages.shared.charts.theme import CLASS_0, CLASS_1, HIGHLIGHT, MUTED, ROLES
+from tests.specs import walk
 
 UPDATES = np.arange(0, 401, 2)
 RNG = np.random.default_rng(0)
@@ -15,16 +16,6 @@ RNG = np.random.default_rng(0)
 
 def curves(runs, end):
     return end + np.exp(-UPDATES / 60) * RNG.uniform(0.1, 0.5, (runs, 1))
-
-
-def walk(part):
-    if isinstance(part, dict):
-        yield part
-        for inner in part.values():
-            yield from walk(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from walk(inner)
 
 
 # ---------------------------------------------------------------- losses over a floor

@@ -8,22 +8,12 @@ import pytest
 
 from pages.shared.charts import curves, theme, wiring
 from pages.shared.charts.theme import ROLES
+from tests.specs import walk
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 COLOURS = ("color", "fill", "stroke")
 READ = ("value", "gradient", "class 0", "class 1", "analytic", "numeric", "highlight", "muted", "text")
 SPECS = {"wiring": wiring.spec(3), "curve": curves.spec("updates", "loss")}
-
-
-def walk(part):
-    """Every dict inside a spec."""
-    if isinstance(part, dict):
-        yield part
-        for inner in part.values():
-            yield from walk(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from walk(inner)
 
 
 # The spec

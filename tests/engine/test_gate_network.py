@@ -17,7 +17,6 @@ from engine.gate_network import (
     SIDE,
     GateNetwork,
     evaluate,
-    gate_with,
     picture,
 )
 from engine.gates import GATES, POINTS
@@ -147,11 +146,6 @@ def test_another_target():
     assert (result.margin == -evaluate(NOTE_001).margin).all()
 
 
-@pytest.mark.parametrize("code", GATES)
-def test_a_gate_by_its_outputs(code):
-    assert gate_with(GATES[code].target) is GATES[code]
-
-
 # Pictures
 
 
@@ -227,9 +221,3 @@ def test_bad_parameters_are_refused(change, code, argument):
 def test_a_bad_target_is_refused(target):
     with pytest.raises(InputError):
         evaluate(NOTE_001, target)
-
-
-@pytest.mark.parametrize("outputs", [(0, 1, 1), (0, 0.5, 1, 1), (0, 1, 2, 0), "xor"])
-def test_bad_outputs_are_no_gate(outputs):
-    with pytest.raises(InputError):
-        gate_with(outputs)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.gates import GATES, POINTS, computed, gate
+from engine.gates import GATES, POINTS, gate, gate_of
 from engine.margins import maximum_margin, mistake_bound, widest_bias
 from engine.perceptron import augmented, evaluate
 from engine.rosenblatt import learn
@@ -54,7 +54,7 @@ def test_unknown_gate():
 
 @pytest.mark.parametrize("code", GATES)
 def test_a_gate_is_known_by_its_outputs(code):
-    assert computed(gate(code).target) is GATES[code]
+    assert gate_of(gate(code).target) is GATES[code]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_gate_is_known_by_its_outputs(code):
 )
 def test_outputs_of_no_gate(outputs, code):
     with pytest.raises(InputError) as error:
-        computed(outputs)
+        gate_of(outputs)
     assert (error.value.code, error.value.argument) == (code, "outputs")
 
 

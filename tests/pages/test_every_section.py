@@ -9,6 +9,7 @@ import pytest
 
 from pages.shared.lessons import LESSONS
 from pages.shared.text import LANGUAGES, catalog
+from tests.specs import walk
 
 SECTIONS = [(lesson.slug, section.code) for lesson in LESSONS for section in lesson.sections]
 PAINT = ("color", "fill", "stroke")
@@ -72,17 +73,6 @@ def test_its_pictures_have_named_data_and_the_palettes_colours(opened, page, sec
                 assert channel.get("type") != "nominal" or channel["scale"]["range"] == "category"
             if isinstance(part.get("mark"), dict):
                 assert not set(PAINT) & set(part["mark"])
-
-
-def walk(part):
-    """Every dict inside a spec."""
-    if isinstance(part, dict):
-        yield part
-        for inner in part.values():
-            yield from walk(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from walk(inner)
 
 
 @each_section

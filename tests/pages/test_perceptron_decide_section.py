@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from engine.gates import GATES, POINTS, computed, gate
+from engine.gates import GATES, POINTS, gate, gate_of
 from engine.margins import widest_bias
 from engine.perceptron import decision_line, evaluate
 from engine.separability import integer_witness
@@ -105,7 +105,7 @@ def test_the_start_leaves_something_to_do(app):
     """One bias away from AND, another one from OR; no answer to the first four gates."""
     screen = app("perceptron")
     assert screen.metrics[0] == "3 of 4"
-    assert computed(evaluate(START[:2], START[2], POINTS, gate("and").target).output).code == "a"
+    assert gate_of(evaluate(START[:2], START[2], POINTS, gate("and").target).output).code == "a"
     screen.set(B, -1.2)
     assert "computes **AND**." in screen.words
     screen.set(B, -0.3)

@@ -54,7 +54,7 @@ def measured_picture(timings: Timings) -> None:
         strict=True,
     ):
         column.metric(label, f"{numbers.plain(1000 * float(seconds), 3)} ms")
-    _small(
+    screen.aside(
         _(
             "Each for a million values; X @ W with {n} inputs and {n} units. A clock is never alone: "
             "other visitors, the cache and the processor's rhythm are in these numbers, which hold for this server, "
@@ -78,7 +78,7 @@ def verdicts(timings: Timings) -> None:
             if members:
                 groups.append(f"{words}: {', '.join(members)}")
         st.markdown(f"**{symbol}** – " + "; ".join(groups) + ".")
-    _small(
+    screen.aside(
         _(
             "Slower or faster is said where so many rounds agree that coins would do it less than once in "
             "a hundred times (sign test). That takes at least 8 rounds; with fewer values there is time for more."
@@ -128,14 +128,14 @@ def _passes(codes: tuple[str, ...]) -> pd.DataFrame:
         full[f"{symbol}: exp, log, tanh, arctan"] = [one.transcendental for one in of]
         full[f"{symbol}: NumPy"] = [", ".join(f"{name} {n}" for name, n in one.passes.items()) for one in of]
     screen.table(pd.DataFrame(shown), alt=_("How often the code of each function goes over the array"))
-    _small(
+    screen.aside(
         _(
             "Passes: NumPy operations that go over the whole array; in parentheses those of exp, log, "
             "tanh or arctan. A tanh of one pass is not cheap: NumPy computes it in one go."
         )
     )
     if "gelu" in codes:
-        _small(
+        screen.aside(
             _(
                 "GELU is so dear here because NumPy has no erf: this app computes it by formulas of its own, in "
                 "some 80 passes. In a library with a built-in erf (SciPy, PyTorch) GELU is far cheaper."
@@ -157,21 +157,17 @@ def _times(timings: Timings) -> pd.DataFrame:
     shown["c"] = [numbers.plain(float(value), 3) for value in dear]
     shown[_("Share")] = [f"{numbers.plain(100 * float(value), 2)} %" for value in share]
     screen.table(pd.DataFrame(shown), alt=_("The measured times"))
-    _small(
+    screen.aside(
         _(
             "c: one value of f takes as long as c multiplications (with their additions) of X @ W. Share: "
             "f in f and X @ W together, in a layer with {n} inputs and {n} units. NumPy may spread X @ W over several "
             "cores; f runs on one."
         ).format(n=UNITS)
     )
-    _small(
+    screen.aside(
         _(
             "c and share are medians of each round's own ratio, so dividing medians may give another number; X @ W "
             "varies most, up to tenfold when the cores are busy."
         )
     )
     return pd.DataFrame({**full, "c": dear, _("Share"): share})
-
-
-def _small(text: str) -> None:
-    st.markdown(f":small[:gray[{text}]]")

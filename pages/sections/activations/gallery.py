@@ -61,7 +61,7 @@ def _picture(chosen: Setup, now: activation_curves.Curves) -> None:
         ),
         key="activations_gallery_picture",
     )
-    _aside(
+    screen.aside(
         _(
             "Above f, below f′. Move the pointer over the picture: one line crosses both. The dashed line "
             "is the pinned z. A filled dot on a jump is the value that is used there, by convention."
@@ -96,7 +96,7 @@ def _tables(chosen: Setup, now: activation_curves.Curves) -> None:
         "A round bracket: the value is never reached. Smooth: f′ exists everywhere and has no jump. Saturates: "
         "becomes flat far out on that side. Monotone: never falls. Zero-centred: f(−z) = −f(z)."
     )
-    _aside(f"{brackets} {facts.conventions(chosen.drawn)}")
+    screen.aside(f"{brackets} {facts.conventions(chosen.drawn)}")
 
 
 def _check(chosen: Setup) -> None:
@@ -115,7 +115,7 @@ def _check(chosen: Setup) -> None:
                 color="green" if right else "red",
                 help=_("largest at z = {z}").format(z=numbers.plain(at)),
             )
-    _aside(
+    screen.aside(
         _(
             "{n} points, $(f(z+h) - f(z-h)) / 2h$, h = {h}. Right is a gap below {tolerance}: rounding "
             "leaves some 1e−10, and a jump of f″, as Softsign and ELU have it at 0, up to h. Nothing is compared "
@@ -184,10 +184,6 @@ def _curve_table(chosen: Setup) -> pd.DataFrame:
     for f, values, slopes in zip(chosen.drawn, curves.values, curves.slopes, strict=True):
         columns |= {f"{facts.label(f)} f": values, f"{facts.label(f)} f'": slopes}
     return pd.DataFrame(columns)
-
-
-def _aside(text: str) -> None:
-    st.markdown(f":small[:gray[{text}]]")
 
 
 # words --------------------------------------------------------------------------------------------------------

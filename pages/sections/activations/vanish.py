@@ -161,7 +161,7 @@ def _summary(chosen: Setup, curves: list[Curve]) -> None:
     if chosen.theory:
         columns[_("In theory")] = [_cell(per_layer(curve.theory), chosen) for curve in curves]
     screen.table(pd.DataFrame(columns), alt=_("The gradient at both ends, median over the networks"))
-    st.markdown(f":small[:gray[{_('2.4e−13 means 2.4 · 10⁻¹³: twelve zeros after the point.')}]]")
+    screen.aside(_("2.4e−13 means 2.4 · 10⁻¹³: twelve zeros after the point."))
 
 
 def _every_layer(curves: list[Curve], chain: vanish_chain.Chain) -> pd.DataFrame:

@@ -175,7 +175,7 @@ def _formulas(setup: Setup, result: StackResult) -> None:
             "Note 002 writes x as a column, W₂ (W₁ x + b₁) + b₂; here it is a row, and the order turns around. "
             "With its bias a layer is affine; it is called linear all the same."
         )
-        st.markdown(f":small[:gray[{remark}]]")
+        screen.aside(remark)
     with one:
         st.markdown(_("**The one layer that it is**"))
         st.latex(formulas.one_layer(result.products[-1], result.offsets[-1], tex))

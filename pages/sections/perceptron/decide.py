@@ -142,7 +142,7 @@ def _verdict(setup: Setup, result: UnitResult, line: DecisionLine) -> None:
             "the four: positive only if all four are right with none on the line."
         ),
     )
-    wanted, computed = names.GATES[setup.gate.code], names.GATES[gates.computed(result.output).code]
+    wanted, computed = names.GATES[setup.gate.code], names.GATES[gates.gate_of(result.output).code]
     if wanted == computed:
         st.success(_("This neuron computes {gate}.").format(gate=f"**{wanted}**"))
     else:

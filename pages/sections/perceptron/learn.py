@@ -55,7 +55,8 @@ def _remarks(setup: Setup) -> None:
     else:
         rate = _("From this start the learning rate matters: a small one needs many mistakes to move far.")
     exact = _("Computed in exact fractions, so 0.1 + 0.2 − 0.3 is 0, and no rounding makes a unit fire.")
-    st.markdown("\n\n".join(f":small[:gray[{text}]]" for text in (unit, visit, rate, exact)))
+    for text in (unit, visit, rate, exact):
+        screen.aside(text)
 
 
 # one visit ----------------------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def _bound(setup: Setup, history: PerceptronHistory, bound: MistakeBound) -> Non
         "γ is the largest margin: in the space of (x₁, x₂, 1), the distance of the nearest point to the best plane "
         "through the origin; {weights} are that plane's weights."
     ).format(weights=triple((*bound.separator.weights.tolist(), bound.separator.bias)))
-    st.markdown(f":small[:gray[{margin}]]")
+    screen.aside(margin)
 
 
 def _cycle(history: PerceptronHistory) -> None:
@@ -131,7 +131,7 @@ def _round(history: PerceptronHistory, visit: int) -> None:
         key="perceptron_learn_cycle",
         width="content",
     )
-    st.markdown(f":small[:gray[{_('The numbers are visits: after them the weights are there. b moves as well.')}]]")
+    screen.aside(_("The numbers are visits: after them the weights are there. b moves as well."))
 
 
 def _no_cycle(setup: Setup) -> None:

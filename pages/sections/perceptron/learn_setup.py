@@ -8,7 +8,7 @@ from itertools import permutations
 import streamlit as st
 
 from engine.gates import GATES, POINTS, Gate
-from pages.shared import controls, names, numbers
+from pages.shared import controls, names, numbers, screen
 from pages.shared.text import _
 
 START, FURTHEST = (0.0, 0.0, 0.0), 10.0  # of w1, w2, b
@@ -56,7 +56,7 @@ def setup() -> Setup:
     start = controls.numbers(
         ("w₁", "w₂", "b"), key="perceptron_learn_start", default=START, low=-FURTHEST, high=FURTHEST
     )
-    st.markdown(f":small[:gray[{_('The weights and the bias at the start.')}]]")
+    screen.aside(_("The weights and the bias at the start."))
     rate = controls.slider(
         f"{_('Learning rate')} η", key="perceptron_learn_rate", default=1.0, low=0.01, high=2.0, step=0.01
     )

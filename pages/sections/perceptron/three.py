@@ -204,7 +204,7 @@ def _forward(setup: Setup, result: GateNetworkResult) -> None:
         "In W₂₁⁽¹⁾ the raised 1 is the layer, 2 the input that it comes from, 1 the unit that it leads to. ŷ is the "
         "output of the last unit."
     )
-    st.markdown(f":small[:gray[{names_of_weights}]]")
+    screen.aside(names_of_weights)
     first, second, last = st.columns(3)
     first.latex(formulas.hidden(setup.network, result, setup.row, 0, tex))
     second.latex(formulas.hidden(setup.network, result, setup.row, 1, tex))

@@ -12,7 +12,7 @@ from engine.one_unit import UnitHistory
 from engine.perceptron import decision_line
 from pages.sections.perceptron import xor_numbers
 from pages.sections.perceptron.xor_setup import N_STARTS, Setup, setup
-from pages.shared import cached_unit, names, numbers, show, takeaway
+from pages.shared import cached_unit, names, numbers, screen, show, takeaway
 from pages.shared.charts import floor, plane
 from pages.shared.text import _
 
@@ -80,7 +80,7 @@ def _remarks(setup: Setup, history: UnitHistory) -> None:
             )
         )
     if remarks:
-        st.markdown(f":small[:gray[{' '.join(remarks)}]]")
+        screen.aside(" ".join(remarks))
     if history.rises[0].max() > 1:
         st.warning(_("The loss of XOR rises on the way: the learning rate is too large, steps overshoot."), icon="⚠️")
 
