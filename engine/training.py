@@ -100,7 +100,7 @@ class Descent:
     def __init__(self, network: Network, Y, loss: Loss, learning_rate, learn_biases=True, update_order="together"):
         errors.one_of("update_order", update_order, UPDATE_ORDERS)
         self.network, self.loss = network, loss
-        self.Y = errors.shape("Y", errors.finite("Y", Y), (network.n_samples, network.architecture.sizes[-1]))
+        self.Y = _targets(Y, network)
         factor = np.broadcast_to(_rates(learning_rate, network.runs), network.parameters.shape).copy()
         if not learn_biases:
             factor *= 1.0 - network.architecture.bias_mask()
@@ -142,6 +142,15 @@ class Descent:
             partial(np.multiply, gradient, factor, change),
             partial(np.subtract, parameters, change, parameters),
         ]
+
+
+def _targets(Y, network: Network) -> np.ndarray:
+    """The targets for all runs together, or with the runs in front; one run needs no axis of its own."""
+    each = (network.n_samples, network.architecture.sizes[-1])
+    Y = errors.shape("Y", errors.finite("Y", Y), each)
+    if Y.ndim > 2 and Y.shape[:-2] != (network.runs,):
+        raise errors.InputError("wrong_shape", "Y", Y.shape, str((network.runs, *each)))
+    return Y.reshape(each) if network.runs == 1 else Y
 
 
 def _rates(learning_rate, runs: int) -> np.ndarray:

@@ -7,7 +7,11 @@ import streamlit as st
 
 
 def chart(spec: dict, data: Mapping[str, pd.DataFrame], *, alt: str, key: str, **options) -> object:
-    """Draw a compiled Vega-Lite spec with its named data sets."""
+    """Draw a compiled Vega-Lite spec with its named data sets.
+
+    alt: what is seen. Another text draws the whole chart anew (Streamlit 1.67 has it in the chart's key), so a picture
+        that follows a hand needs a constant one.
+    """
     datasets = {**data, "field": _over_the_last(data["field"], key)} if "field" in data else dict(data)
     return st.vega_lite_chart({**spec, "datasets": datasets}, alt=alt, key=key, **options)
 

@@ -137,6 +137,16 @@ def test_a_stack_is_the_loop_over_its_runs_and_input_is_kept():
         assert single.losses.shape == (201,)
 
 
+@pytest.mark.parametrize("runs", [1, 3])
+def test_targets_may_have_the_runs_in_front(runs):
+    architecture = sigmoids(2, 3, 1)
+    starts = np.random.default_rng(1).normal(size=(runs, architecture.n_parameters))
+    targets = np.stack([Y] * runs)
+    found = gradient_descent(architecture, starts, X, targets, CrossEntropy(), 0.5, 20)
+    shared = gradient_descent(architecture, starts, X, Y, CrossEntropy(), 0.5, 20)
+    np.testing.assert_allclose(found.losses, shared.losses, rtol=1e-12)
+
+
 def test_many_updates_are_the_same_as_a_few_at_a_time():
     architecture, start = note_003(2, 3, 1)
     whole = gradient_descent(architecture, start, X, Y, SquaredError(), 0.5, 1500)
@@ -187,6 +197,7 @@ def test_no_update_and_no_learning_rate_change_nothing():
         ({"learning_rate": [0.1, 0.2]}, "wrong_shape", (2,)),
         ({"update_order": "hidden_first"}, "unknown_name", "hidden_first"),
         ({"Y": Y[:3]}, "wrong_shape", (3, 1)),
+        ({"Y": np.stack([Y, Y])}, "wrong_shape", (2, 4, 1)),
         ({"Y": np.full((4, 1), np.inf)}, "not_finite", np.inf),
     ],
 )

@@ -116,6 +116,6 @@ def _starts(code: str, preset: Preset) -> tuple[int | None, tuple[tuple[float, f
             return seed, one_unit.random_starts(N_STARTS, seed)
         start, scope = random_start(one_unit.UNIT.sizes, seed), f"{code} {seed}"
     start = controls.numbers(
-        ("w1", "w2", "b"), key="perceptron_xor_start", default=start, low=-MAX_START, high=MAX_START, scope=scope
+        ("w₁", "w₂", "b"), key="perceptron_xor_start", default=start, low=-MAX_START, high=MAX_START, scope=scope
     )
     return None, (start,)

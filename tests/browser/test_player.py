@@ -1,0 +1,116 @@
+"""The player in a real browser: it plays without the server, is scrubbed live, picks a start, and shows divergence."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import settle
+
+LINE, PLANE = "/descent?descent_section=line", "/descent?descent_section=plane"
+
+
+def player(page):
+    return page.locator(".player").first
+
+
+def shown_step(page) -> int:
+    return int(re.search(r"\d+", player(page).locator(".read").inner_text())[0])
+
+
+def drawn(page) -> str:
+    """The path as drawn."""
+    return player(page).locator(".place .line").first.get_attribute("d")
+
+
+def heard(page) -> list:
+    """Messages that the page sends to the server from now on."""
+    frames = []
+    page.on("websocket", lambda socket: socket.on("framesent", frames.append))
+    return frames
+
+
+def test_it_plays_to_the_end_and_can_be_paused(visit):
+    page = visit(f"{LINE}&descent_line_step=0")
+    assert (shown_step(page), drawn(page)) == (0, "")
+    player(page).locator(".play").click()
+    page.wait_for_function("!document.querySelector('.player') || true")
+    page.wait_for_timeout(900)
+    player(page).locator(".play").click()
+    paused = shown_step(page)
+    assert paused > 0
+    assert drawn(page).count("M") == paused
+    page.wait_for_timeout(400)
+    assert shown_step(page) == paused
+    settle(page)
+    assert f"descent_line_step={paused}" in page.url or paused == shown_last(page)
+
+
+def shown_last(page) -> int:
+    return int(player(page).locator(".scrub").get_attribute("max"))
+
+
+def test_it_plays_with_the_server_out_of_reach(visit):
+    page = visit(f"{LINE}&descent_line_step=0")
+    page.context.set_offline(True)
+    player(page).locator(".speed select").select_option("4")
+    player(page).locator(".play").click()
+    page.wait_for_timeout(800)
+    assert shown_step(page) > 1
+    page.context.set_offline(False)
+
+
+def test_scrubbing_by_keyboard_moves_the_numbers_and_the_link(visit):
+    page = visit(f"{LINE}&descent_line_step=0")
+    before = page.locator(".katex-html").all_inner_texts()
+    scrub = player(page).locator(".scrub")
+    scrub.focus()
+    for _ in range(3):
+        scrub.press("ArrowRight")
+    settle(page)
+    assert shown_step(page) == 3
+    assert "descent_line_step=3" in page.url
+    assert page.locator(".katex-html").all_inner_texts() != before
+    assert scrub.evaluate("e => e.ariaValueText").startswith(player(page).locator(".read").inner_text())
+
+
+def test_a_start_is_dragged_in_the_picture(visit):
+    page = visit(PLANE)
+    before, link = drawn(page), page.url
+    box = player(page).locator(".place .frame").bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"], steps=8)
+    page.wait_for_timeout(500)
+    assert drawn(page) != before  # it follows the hand
+    page.mouse.up()
+    settle(page)
+    assert page.url != link
+    start = re.match(r"M([\d.]+),([\d.]+)", drawn(page))
+    frame = player(page).locator(".place .frame")
+    x, y = (float(frame.get_attribute(name)) for name in ("x", "y"))
+    side = float(frame.get_attribute("width"))
+    assert float(start[1]) == pytest.approx(x + 0.75 * side, abs=3)
+    assert float(start[2]) == pytest.approx(y + 0.25 * side, abs=3)
+
+
+def test_what_leaves_the_picture_is_shown_at_its_border(visit):
+    """Learning rate 10 of note 002: an arrow instead of a ball, and the loss in the legend stays a number."""
+    page = visit(f"{PLANE}&descent_plane_preset=large")
+    ball = player(page).locator(".place .now").first
+    assert ball.get_attribute("d").endswith("Z")
+    legend = player(page).locator(".legend").inner_text()
+    assert re.search(r"\de\d\d", legend), legend
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_paths_have_the_themes_colours_and_fit(visit, width, theme):
+    page = visit(PLANE, width=width, theme=theme)
+    root = player(page)
+    colours = root.locator(".place .line").evaluate_all("all => all.map(e => getComputedStyle(e).stroke)")
+    assert all(colour.startswith("rgb") for colour in colours)
+    assert root.evaluate("e => e.scrollWidth <= e.clientWidth")
+    ink, ground = root.locator("text").first.evaluate(
+        "e => [getComputedStyle(e).fill, getComputedStyle(document.querySelector('.stApp')).backgroundColor]"
+    )
+    assert ink != ground
