@@ -13,15 +13,16 @@ ADAM_MOMENTS = [
 ADAM_STEP = "(s.m / (1 - {beta1} ** t)) / (np.sqrt(s.v / (1 - {beta2} ** t)) + {epsilon})"
 PLAIN_ADAM_STEP = "s.m / (np.sqrt(s.v) + {epsilon})"
 
-# code of a rule -> what its state begins with, and its lines: p parameters, g gradient, s state, t step from 1, rate
+# code of a rule -> what its state begins with, and its lines: p parameters, g gradient, s state, t step from 1, rate.
+# In the order of the engine's own operations, so that scripts agree to the last bit: some runs amplify any rounding.
 NUMPY_RULES: dict[str, tuple[dict[str, float], list[str]]] = {
     "sgd": ({}, ["p -= rate * g"]),
     "momentum": ({"v": 0.0}, ["s.v = {momentum} * s.v + g", "p -= rate * s.v"]),
     "nesterov": ({"v": 0.0}, ["s.v = {momentum} * s.v + g", "p -= rate * (g + {momentum} * s.v)"]),
-    "adagrad": ({"G": 0.0}, ["s.G = s.G + g**2", "p -= rate * g / (np.sqrt(s.G) + {epsilon})"]),
+    "adagrad": ({"G": 0.0}, ["s.G = s.G + g**2", "p -= g / (np.sqrt(s.G) + {epsilon}) * rate"]),
     "rmsprop": (
         {"s": 0.0},
-        ["s.s = {rho} * s.s + (1 - {rho}) * g**2", "p -= rate * g / (np.sqrt(s.s) + {epsilon})"],
+        ["s.s = {rho} * s.s + (1 - {rho}) * g**2", "p -= g / (np.sqrt(s.s) + {epsilon}) * rate"],
     ),
     "adadelta": (
         {"s": 0.0, "d": 0.0},
@@ -32,14 +33,14 @@ NUMPY_RULES: dict[str, tuple[dict[str, float], list[str]]] = {
             "p -= rate * rescaled",
         ],
     ),
-    "adam": ({"m": 0.0, "v": 0.0}, [*ADAM_MOMENTS, f"p -= rate * {ADAM_STEP}"]),
-    "adamw": ({"m": 0.0, "v": 0.0}, [*ADAM_MOMENTS, f"p -= rate * ({ADAM_STEP} + {{weight_decay}} * p)"]),
+    "adam": ({"m": 0.0, "v": 0.0}, [*ADAM_MOMENTS, f"p -= {ADAM_STEP} * rate"]),
+    "adamw": ({"m": 0.0, "v": 0.0}, [*ADAM_MOMENTS, f"p -= {ADAM_STEP} * rate + {{weight_decay}} * p * rate"]),
     "adamax": (
         {"m": 0.0, "u": 0.0},
         [
             ADAM_MOMENTS[0],
             "s.u = np.maximum({beta2} * s.u, np.abs(g) + {epsilon})",
-            "p -= rate * (s.m / (1 - {beta1} ** t)) / s.u",
+            "p -= s.m / (1 - {beta1} ** t) / s.u * rate",
         ],
     ),
     "nadam": (
@@ -49,8 +50,8 @@ NUMPY_RULES: dict[str, tuple[dict[str, float], list[str]]] = {
             "after = {beta1} * (1 - 0.5 * 0.96 ** ((t + 1) * {momentum_decay}))",
             "s.product = s.product * now",
             *ADAM_MOMENTS,
-            "m = after * s.m / (1 - s.product * after) + (1 - now) * g / (1 - s.product)",
-            "p -= rate * m / (np.sqrt(s.v / (1 - {beta2} ** t)) + {epsilon})",
+            "m = s.m * (after / (1 - s.product * after)) + g * ((1 - now) / (1 - s.product))",
+            "p -= m / (np.sqrt(s.v / (1 - {beta2} ** t)) + {epsilon}) * rate",
         ],
     ),
     "rprop": (

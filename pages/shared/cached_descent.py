@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from engine.landscape import Landscape
 from engine.landscape import landscape as engine_landscape
+from engine.race import Contest, Entry, enter
 from engine.surfaces import surface
 
 
@@ -11,3 +12,9 @@ from engine.surfaces import surface
 def landscape(code: str, condition: float = 10.0, angle: float = 0.0) -> Landscape:
     """The landscape of a surface of two variables; condition and angle are the elongated bowl's."""
     return engine_landscape(surface(code, condition, angle))
+
+
+@lru_cache(maxsize=256)
+def race_entry(contest: Contest, code: str, learning_rate: float | None) -> Entry:
+    """One optimizer's run and its grid of learning rates, kept a rule at a time: one more costs only itself."""
+    return enter(contest, code, learning_rate)

@@ -75,7 +75,7 @@ LESSONS = (
         icon="⛰️",
         goal=N_("Choose a learning rate and an optimizer, and say why it converges, swings or diverges."),
         notes=N_("Lecture notes 002 (lecture 16) and 004"),
-        sections=(),
+        sections=(Section("race", N_("The race")),),
     ),
 )
 

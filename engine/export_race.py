@@ -1,0 +1,226 @@
+"""A race of optimizers as a script that stands alone: every learning rate of the grid, as one stack a rule."""
+
+import functools
+import inspect
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine import lbfgs, line_search
+from engine.export_rules import numpy_rule
+from engine.lbfgs import LBFGS
+from engine.optimizers import optimizer
+from engine.race import AS_GOOD_AS_ZERO, DECADES, GRID, LBFGS_GRID, Contest
+from engine.surfaces import elongated_bowl
+
+# code of a surface -> its value and its gradient at points x of shape (..., 2)
+_SURFACES = {
+    "round_bowl": ("(x**2).sum(axis=-1)", "2 * x"),
+    "elongated_bowl": ("0.5 * (x * (x @ H)).sum(axis=-1)", "x @ H"),
+    "saddle": ("a**2 - b**2", "np.stack([2 * a, -2 * b], axis=-1)"),
+    "rosenbrock": (
+        "(1 - a) ** 2 + 100 * (b - a * a) ** 2",
+        "np.stack([-2 * (1 - a) - 400 * a * (b - a * a), 200 * (b - a * a)], axis=-1)",
+    ),
+    "himmelblau": (
+        "(a * a + b - 11) ** 2 + (a + b * b - 7) ** 2",
+        "np.stack([4 * a * (a * a + b - 11) + 2 * (a + b * b - 7), "
+        "2 * (a * a + b - 11) + 4 * b * (a + b * b - 7)], axis=-1)",
+    ),
+    "beale": (
+        "sum((c - a + a * b**k) ** 2 for k, c in ((1, 1.5), (2, 2.25), (3, 2.625)))",
+        "np.stack([sum(2 * (c - a + a * b**k) * (b**k - 1) for k, c in ((1, 1.5), (2, 2.25), (3, 2.625))),\n"
+        "                     sum(2 * (c - a + a * b**k) * k * a * b ** (k - 1)\n"
+        "                         for k, c in ((1, 1.5), (2, 2.25), (3, 2.625)))], axis=-1)",
+    ),
+}
+
+_HEAD = """# {title}
+{imports}
+START, N_GRADIENTS, GOAL = np.array({start!r}), {n}, {goal!r}
+SHARED = {shared!r}  # one learning rate for all; None: each its own best of the grid
+GRID = np.array({grid!r})
+{hessian}
+
+def value(x):
+    a, b = x[..., 0], x[..., 1]
+    return {value}
+
+
+def gradient(x):
+    a, b = x[..., 0], x[..., 1]
+    return {gradient}
+
+
+def first_at_goal(losses):
+    there = losses <= GOAL
+    return np.where(there.any(axis=0), there.argmax(axis=0), -1)
+
+
+def tell(name, rate, steps, gradients, loss, reached):
+    print(name, "rate", float(rate), "steps", int(steps), "gradients", int(gradients), "loss", float(loss),
+          "decades", round(float(reached.mean()) * {decades}, 9))
+
+"""
+
+_RACE = """
+class State:
+    pass
+
+
+@np.errstate(all="ignore")  # a run that diverges overflows
+def race(name, rule, begin):
+    rates = GRID if SHARED is None else np.append(GRID, SHARED)  # a row each
+    rate, s, p = rates[:, None], State(), np.tile(START, (len(rates), 1))
+    begin(s, rate, p)
+    losses = [value(p)]
+    for t in range(1, N_GRADIENTS + 1):
+        p = p.copy()
+        rule(p, gradient(p), s, t, rate)
+        losses.append(value(p))
+    losses = np.array(losses)
+    last = np.where(np.isfinite(losses).all(axis=0) & np.isfinite(p).all(axis=1), losses[-1], np.inf)[: len(GRID)]
+    steps = first_at_goal(losses)
+    best = {compared}.argmin()
+    row = best if SHARED is None else -1
+    tell(name, rates[row], steps[row], steps[row], losses[-1, row], last <= GOAL)
+
+"""
+
+_LBFGS = '''
+
+@dataclass
+class Place:
+    point: np.ndarray
+    value: float
+    gradient: np.ndarray
+    pairs: tuple = ()
+
+
+@np.errstate(all="ignore")
+def walk(learning_rate):
+    """Losses and gradients used so far, step by step, as many as are paid for."""
+    here, spent, way = Place(START, float(value(START)), gradient(START)), 1, []
+    way.append((here.value, spent))
+    stopped = np.abs(here.gradient).max() <= {gradient_tolerance!r}
+    first = True
+    while not stopped and len(way) <= N_GRADIENTS:
+        direction, trials = newton_direction(here.gradient, here.pairs), 0
+
+        def along(length):
+            nonlocal trials
+            trials += 1
+            point = here.point + length * direction
+            slopes = gradient(point)
+            return Trial(length, float(value(point)), float(slopes @ direction), point, slopes)
+
+        origin = Trial(0.0, here.value, float(here.gradient @ direction), here.point, here.gradient)
+        length = learning_rate * min(1.0, 1.0 / float(np.abs(here.gradient).sum())) if first else learning_rate
+        there, first = search(along, StrongWolfe(origin, {c1!r}, {c2!r}), length, {max_trials}), False
+        if there.length == 0:
+            break
+        spent += trials
+        if spent > N_GRADIENTS or not np.isfinite([there.value, *there.point]).all():
+            break
+        moved = np.abs(there.point - here.point).max()
+        stopped = (np.abs(there.gradient).max() <= {gradient_tolerance!r} or moved <= {change_tolerance!r}
+                   or abs(there.value - here.value) < {change_tolerance!r})
+        here = Place(there.point, there.value, there.gradient, remember(here, there, {history_size}))
+        way.append((here.value, spent))
+    return np.array(way).T
+
+
+losses, spent = walk({rate!r})
+ends = np.array([walk(rate)[0][-1] for rate in {grid!r}])
+steps = first_at_goal(losses)
+tell({name!r}, {rate!r}, steps, spent[steps] if steps >= 0 else -1, losses[-1], ends <= GOAL)
+'''
+
+_BORROWED = (  # NumPy and the standard library are all they need
+    line_search.Trial,
+    line_search.StrongWolfe,
+    line_search.search,
+    line_search.zoom,
+    line_search.inner_guess,
+    line_search.cubic_minimum,
+    lbfgs.newton_direction,
+    lbfgs.remember,
+)
+
+
+def race_script(contest: Contest, codes: Sequence[str], learning_rate: float | None = None) -> str:
+    """All entries of a race, written out.
+
+    Args:
+        codes: of race.ENTRANTS.
+        learning_rate: as in race.enter.
+    Returns: a script; it prints a line an optimizer: learning rate, steps and gradients to the goal (-1: not reached),
+        the last loss, over how many decades of learning rates the last loss is at the goal.
+    """
+    value, gradient = _SURFACES[contest.surface_code]
+    others = [code for code in codes if code != LBFGS.code]
+    searched = LBFGS.code in codes
+    parts = [
+        _HEAD.format(
+            title=f"{len(codes)} optimizers on the surface {contest.surface_code}",
+            imports=_imports(searched),
+            start=list(map(float, contest.start)),
+            n=contest.n_gradients,
+            goal=contest.goal,
+            shared=learning_rate,
+            grid=list(GRID),
+            hessian=_hessian(contest),
+            value=value,
+            gradient=gradient,
+            decades=DECADES,
+        )
+    ]
+    if others:
+        lowest, soonest = f"np.maximum(last, {AS_GOOD_AS_ZERO})", "np.where(steps < 0, np.inf, steps)[: len(GRID)]"
+        parts.append(_RACE.format(compared=lowest if contest.has_floor else soonest))
+        parts += map(_rule, others)
+    if searched:
+        parts.append(_lbfgs(1.0 if learning_rate is None else learning_rate))
+    return "".join(parts)
+
+
+def _imports(searched: bool) -> str:
+    more = (
+        "import math\nfrom collections.abc import Callable\nfrom dataclasses import dataclass\n\n" if searched else ""
+    )
+    return f"{more}import numpy as np\n"
+
+
+def _hessian(contest: Contest) -> str:
+    if contest.surface_code != "elongated_bowl":
+        return ""
+    H = elongated_bowl(contest.condition, contest.angle).hessian(np.zeros(2))
+    return f"H = np.array({H.tolist()!r})  # condition number {contest.condition:g}, angle {contest.angle:g} degrees\n"
+
+
+def _rule(code: str) -> str:
+    """The rule's update as a function, and its race."""
+    rule = optimizer(code)
+    start, lines = numpy_rule(rule)
+    begins = [f"    s.{name} = {first} + 0 * p" for name, first in start.items()] or ["    pass"]
+    body = [f"    {line}" for line in lines]
+    update = ["", f"def {code}(p, g, s, t, rate):", *body, "", ""]
+    begin = [f"def begin_{code}(s, rate, p):", *begins, "", ""]
+    return "\n".join([*update, *begin, f"race({rule.title!r}, {code}, begin_{code})", ""])
+
+
+@functools.cache
+def _borrowed() -> str:
+    """The engine's own direction and line search, without the names of types that the script does not have."""
+    code = "\n\n".join(inspect.getsource(part) for part in _BORROWED)
+    for types in (": Position", ": tuple[Pair, ...]", " -> tuple[Pair, ...]"):
+        code = code.replace(types, "")
+    return code.replace("SMALLEST_CURVATURE", repr(lbfgs.SMALLEST_CURVATURE))
+
+
+def _lbfgs(learning_rate: float) -> str:
+    method = LBFGS()
+    settings = {name: getattr(method, name) for name in ("c1", "c2", "max_trials", "history_size")}
+    settings |= {name: getattr(method, name) for name in ("gradient_tolerance", "change_tolerance")}
+    walk = _LBFGS.format(name=LBFGS.title, rate=learning_rate, grid=list(LBFGS_GRID), **settings)
+    return f"\n\n{_borrowed()}{walk}"
