@@ -64,6 +64,40 @@ def newcombe(successes: tuple[int, int], trials: tuple[int, int], confidence: fl
     return Interval(difference, difference - down, difference + up)
 
 
+def newcombe_paired(both: int, first_alone: int, second_alone: int, neither: int, confidence: float = 0.95) -> Interval:
+    """Newcombe's interval of the difference p1 - p2 of two proportions of the same trials, such as the same starts.
+
+        low  = p1 - p2 - sqrt(a^2 - 2 phi a b + b^2),  a = p1 - l1,  b = u2 - p2
+        high = p1 - p2 + sqrt(c^2 - 2 phi c d + d^2),  c = u1 - p1,  d = p2 - l2
+        (l, u) the Wilson interval of each,  phi the correlation of the two outcomes
+
+    Args:    both, first_alone, second_alone, neither: how many trials succeeded with both, with the first alone, …;
+             together 1 to 10,000,000. confidence: 0.5 to 0.9999.
+    Raises:  InputError: not_a_number, not_finite, out_of_range.
+    Convention: a positive correlation is estimated with Newcombe's continuity correction, which widens the interval;
+        with phi = 0 it is the interval of `newcombe`.
+    Source:  Newcombe (1998), "Improved confidence intervals for the difference between binomial proportions based on
+        paired data", method 10.
+    """
+    names = ("both", "first_alone", "second_alone", "neither")
+    counts = [
+        whole(name, n, 0, MAX_TRIALS) for name, n in zip(names, (both, first_alone, second_alone, neither), strict=True)
+    ]
+    n, (e, f, g, h) = whole("trials", sum(counts), 1, MAX_TRIALS), counts
+    one, other = wilson(e + f, n, confidence), wilson(e + g, n, confidence)
+    together = e * h - f * g
+    spread = math.sqrt((e + f) * (g + h) * (e + g) * (f + h))
+    phi = (max(together - n / 2, 0) if together > 0 else together) / spread if spread else 0.0
+
+    def distance(a: float, b: float) -> float:
+        return math.sqrt(max(a * a - 2 * phi * a * b + b * b, 0.0))
+
+    difference = (f - g) / n
+    down = distance(one.estimate - one.low, other.high - other.estimate)
+    up = distance(one.high - one.estimate, other.estimate - other.low)
+    return Interval(difference, difference - down, difference + up)
+
+
 def trials_to_tell_apart(p1: float, p2: float, significance: float = 0.05, power: float = 0.8) -> int:
     """Trials for each of two groups after which a two-sided test tells their proportions apart.
 

@@ -2,10 +2,12 @@
 
 from functools import lru_cache
 
+from engine import optimizer_study
 from engine.landscape import Landscape
 from engine.landscape import landscape as engine_landscape
 from engine.race import Contest, Entry, enter
 from engine.surfaces import surface
+from pages.shared.shelf import Shelf
 
 
 @lru_cache(maxsize=32)
@@ -18,3 +20,7 @@ def landscape(code: str, condition: float = 10.0, angle: float = 0.0) -> Landsca
 def race_entry(contest: Contest, code: str, learning_rate: float | None) -> Entry:
     """One optimizer's run and its grid of learning rates, kept a rule at a time: one more costs only itself."""
     return enter(contest, code, learning_rate)
+
+
+studied = Shelf(optimizer_study.study, most=1024)
+searched = Shelf(optimizer_study.search, most=256)

@@ -75,7 +75,10 @@ LESSONS = (
         icon="⛰️",
         goal=N_("Choose a learning rate and an optimizer, and say why it converges, swings or diverges."),
         notes=N_("Lecture notes 002 (lecture 16) and 004"),
-        sections=(Section("race", N_("The race")),),
+        sections=(
+            Section("race", N_("The race")),
+            Section("real", N_("A real loss")),
+        ),
     ),
 )
 
