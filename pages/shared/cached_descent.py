@@ -2,11 +2,15 @@
 
 from functools import lru_cache
 
-from engine import optimizer_study
+from engine import gradient_noise, optimizer_study, regression_batches, regression_bowl
+from engine.gradient_noise import BatchDraws
 from engine.landscape import Landscape
 from engine.landscape import landscape as engine_landscape
 from engine.race import Contest, Entry, enter
+from engine.regression_batches import BatchConfig, BatchRun
+from engine.regression_bowl import Regression, SamplesConfig
 from engine.surfaces import surface
+from pages.shared.charts.ground import ground
 from pages.shared.shelf import Shelf
 
 
@@ -24,3 +28,27 @@ def race_entry(contest: Contest, code: str, learning_rate: float | None) -> Entr
 
 studied = Shelf(optimizer_study.study, most=1024)
 searched = Shelf(optimizer_study.search, most=256)
+
+
+@lru_cache(maxsize=16)
+def regression(samples: SamplesConfig) -> Regression:
+    """The samples of the batch section, and their bowl."""
+    return regression_bowl.regression(samples)
+
+
+@lru_cache(maxsize=16)
+def regression_ground(samples: SamplesConfig) -> str:
+    """The bowl over (w, b) as an image."""
+    return ground(engine_landscape(regression(samples).surface))
+
+
+@lru_cache(maxsize=64)
+def batch_run(config: BatchConfig) -> BatchRun:
+    """Each batch size by itself, so that another one costs its own only."""
+    return regression_batches.train(config)
+
+
+@lru_cache(maxsize=8)
+def batch_draws(samples: SamplesConfig) -> BatchDraws:
+    """Random batches, from which the noise at any (w, b) is a matter of a moment."""
+    return gradient_noise.draw_batches(regression(samples))
