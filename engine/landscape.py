@@ -13,7 +13,7 @@ LEVELS = 15
 TOWARDS_THE_FLOOR = 1.5  # above 1: more of the lines lie deep, where a descent spends its time
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Landscape:
     """A surface over a rectangle.
 

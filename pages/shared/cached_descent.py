@@ -6,10 +6,13 @@ from engine import gradient_noise, optimizer_study, regression_batches, regressi
 from engine.gradient_noise import BatchDraws
 from engine.landscape import Landscape
 from engine.landscape import landscape as engine_landscape
+from engine.momentum_map import MomentumMap
+from engine.momentum_map import momentum_map as engine_momentum_map
+from engine.momentum_study import Study, study
 from engine.race import Contest, Entry, enter
 from engine.regression_batches import BatchConfig, BatchRun
 from engine.regression_bowl import Regression, SamplesConfig
-from engine.surfaces import surface
+from engine.surfaces import elongated_bowl, surface
 from pages.shared.charts.ground import ground
 from pages.shared.shelf import Shelf
 
@@ -52,3 +55,17 @@ def batch_run(config: BatchConfig) -> BatchRun:
 def batch_draws(samples: SamplesConfig) -> BatchDraws:
     """Random batches, from which the noise at any (w, b) is a matter of a moment."""
     return gradient_noise.draw_batches(regression(samples))
+
+
+@lru_cache(maxsize=32)
+def momentum_map(condition: float) -> MomentumMap:
+    """The rate over learning rate and momentum."""
+    return engine_momentum_map(condition)
+
+
+@lru_cache(maxsize=64)
+def momentum_study(
+    condition: float, angle: float, start: tuple[float, float], product: float, momentum: float, n_steps: int
+) -> Study:
+    """One choice on the elongated bowl; product is learning_rate * lambda_max."""
+    return study(elongated_bowl(condition, angle), product / condition, momentum, start, n_steps)

@@ -77,6 +77,7 @@ LESSONS = (
         notes=N_("Lecture notes 002 (lecture 16) and 004"),
         sections=(
             Section("race", N_("The race")),
+            Section("momentum", N_("Momentum's map")),
             Section("batch", N_("Batch, mini-batch, one sample")),
             Section("real", N_("A real loss")),
         ),

@@ -47,7 +47,14 @@ Pick = Callable[[tuple[float, float], bool], None]
 
 
 def player(
-    picture: Picture, *, key: str, alt: str, start: int | None = None, scope: str = "", pick: Pick | None = None
+    picture: Picture,
+    *,
+    key: str,
+    alt: str,
+    start: int | None = None,
+    scope: str = "",
+    pick: Pick | None = None,
+    pick_hint: str = "",
 ) -> int:
     """Draw the picture with its player; returns the step it stands at, which lives in the link under `key`.
 
@@ -58,6 +65,7 @@ def player(
         scope:   what the step belongs to, as for a widget.
         pick:    called before the rerun with a point (x, y) of the picture that was clicked or dragged to, and with
                  whether the hand has let go; None: nothing can be picked. On a curve y is not to be used.
+        pick_hint: what a click does, where it does not choose the start.
     """
     steps = picture["steps"]
     last = steps[-1]
@@ -91,7 +99,7 @@ def player(
             "of": _("Step {step} of {last}"),
             "outside": _("outside the picture"),
             "diverged": _("too large to be computed"),
-            "pick": _("Click into the picture to choose the start."),
+            "pick": pick_hint or _("Click into the picture to choose the start."),
         },
     }
     _component(key=name, data=data, height="content", on_told_change=told)
