@@ -36,14 +36,13 @@ def difference(value: Callable[[np.ndarray], np.ndarray], points, h=NOTE_STEP, s
 
 
 def _difference(value, points: np.ndarray, h: np.ndarray, scheme: str) -> np.ndarray:
-    slopes = []
-    for axis in np.eye(points.shape[-1]):
-        ahead = value(points + h[..., None] * axis)
-        if scheme == "central":
-            slopes.append((ahead - value(points - h[..., None] * axis)) / (2 * h))
-        else:
-            slopes.append((ahead - value(points)) / h)
-    return np.stack(slopes, axis=-1)
+    points, h = points[..., None, :], h[..., None]
+    along = np.eye(points.shape[-1])  # a row a variable
+    if scheme == "forward":
+        return (value(points + h[..., None] * along) - value(points)) / h
+    beside = value(points + h[..., None] * np.concatenate([along, -along]))
+    ahead, behind = np.split(beside, 2, axis=-1)
+    return (ahead - behind) / (2 * h)
 
 
 def numerical_gradient(surface: Surface, h: float = NOTE_STEP, scheme: str = "central") -> Callable:

@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 
-from engine import gradient_noise, optimizer_study, regression_batches, regression_bowl
+from engine import gradient_noise, optimizer_study, plane_descent, regression_batches, regression_bowl
 from engine.gradient_noise import BatchDraws
 from engine.landscape import Landscape
 from engine.landscape import landscape as engine_landscape
 from engine.momentum_map import MomentumMap
 from engine.momentum_map import momentum_map as engine_momentum_map
 from engine.momentum_study import Study, study
+from engine.plane_descent import PlaneConfig, PlaneRuns
 from engine.race import Contest, Entry, enter
 from engine.regression_batches import BatchConfig, BatchRun
 from engine.regression_bowl import Regression, SamplesConfig
@@ -21,6 +22,17 @@ from pages.shared.shelf import Shelf
 def landscape(code: str, condition: float = 10.0, angle: float = 0.0) -> Landscape:
     """The landscape of a surface of two variables; condition and angle are the elongated bowl's."""
     return engine_landscape(surface(code, condition, angle))
+
+
+@lru_cache(maxsize=64)
+def plane_runs(config: PlaneConfig) -> PlaneRuns:
+    """Learning rates side by side on a surface of two variables."""
+    return plane_descent.run(config)
+
+
+def note_runs(learning_rate: float, n_steps: int) -> PlaneRuns:
+    """Note 002's descent from (-3, 4): with the analytic gradient, then with the note's numerical one."""
+    return plane_runs(PlaneConfig("round_bowl", (-3.0, 4.0), (learning_rate,), n_steps, numerical=True))
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """The parts of a section, so that all of them look alike: question, columns, table, remarks, what to notice."""
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -42,6 +43,11 @@ def table(
     shown = pd.DataFrame({column: [write(cell, column) for cell in frame[column]] for column in frame})
     with st.container(height=460 if scroll and len(shown) > 12 else "content", border=False):
         st.table(shown, hide_index=True, border="horizontal", alt=alt)
+
+
+def unbroken(text: str) -> str:
+    """Words for a table that stay on one line: on a phone a column of Korean would shrink to a letter a line."""
+    return re.sub("(?<=[가-힣])(?=[가-힣])", "\N{WORD JOINER}", text).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def aside(text: str) -> None:
