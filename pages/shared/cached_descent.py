@@ -2,7 +2,17 @@
 
 from functools import lru_cache
 
-from engine import gradient_noise, optimizer_study, plane_descent, regression_batches, regression_bowl
+from engine import (
+    descent_regimes,
+    gradient_noise,
+    line_descent,
+    optimizer_study,
+    plane_descent,
+    regression_batches,
+    regression_bowl,
+)
+from engine.curve_picture import CurvePicture, curve_picture
+from engine.descent_regimes import Observed
 from engine.gradient_noise import BatchDraws
 from engine.landscape import Landscape
 from engine.landscape import landscape as engine_landscape
@@ -33,6 +43,29 @@ def plane_runs(config: PlaneConfig) -> PlaneRuns:
 def note_runs(learning_rate: float, n_steps: int) -> PlaneRuns:
     """Note 002's descent from (-3, 4): with the analytic gradient, then with the note's numerical one."""
     return plane_runs(PlaneConfig("round_bowl", (-3.0, 4.0), (learning_rate,), n_steps, numerical=True))
+
+
+def walk(code: str, start: float, learning_rate: float, n_steps: int) -> line_descent.Walk:
+    """One descent on a surface of one variable; up to 2,000 steps of some 10 us."""
+    return line_descent.walk(surface(code), start, learning_rate, n_steps)
+
+
+@lru_cache(maxsize=64)
+def regime_strip(code: str, start: float, low: float, high: float) -> descent_regimes.Strip:
+    """The learning rates of a surface of one variable, divided into regimes from one start."""
+    return descent_regimes.strip(surface(code), start, low, high)
+
+
+@lru_cache(maxsize=64)
+def observed(code: str, start: float, learning_rate: float) -> Observed:
+    """What one run on a surface of one variable is seen to do, as a stack of one."""
+    return descent_regimes.watch(surface(code), start, [learning_rate])[0]
+
+
+@lru_cache(maxsize=8)
+def curve(code: str, low: float, high: float) -> CurvePicture:
+    """A surface of one variable from low to high."""
+    return curve_picture(surface(code), (low, high))
 
 
 @lru_cache(maxsize=256)

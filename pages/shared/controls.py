@@ -102,19 +102,21 @@ def slider(
     step: float,
     scope: str = "",
     log: bool = False,
+    reach: tuple[float, float] | None = None,
     **options,
 ) -> float:
     """A number with a track under it: typed exactly, or dragged, and all that follows from it follows the hand.
 
     log: for a positive number of many sizes, such as a learning rate: the same way along the track is the same factor,
     and `step` is a step of the exponent of ten.
+    reach: the ends of the track, where a typed number may go further.
     """
     with st.container(gap="xxsmall"):
         typed = None if log else step  # no buttons to step a number of many sizes
         value = number(label, key=key, default=default, low=low, high=high, step=typed, scope=scope, **options)
         own = _name(key, scope)
         move = functools.partial(_move, own)
-        track(label, value, low, high, step, key=f"{own}.track", name=key, move=move, log=log)
+        track(label, value, *(reach or (low, high)), step, key=f"{own}.track", name=key, move=move, log=log)
     return value
 
 

@@ -76,6 +76,7 @@ LESSONS = (
         goal=N_("Choose a learning rate and an optimizer, and say why it converges, swings or diverges."),
         notes=N_("Lecture notes 002 (lecture 16) and 004"),
         sections=(
+            Section("line", N_("One dimension")),
             Section("plane", N_("Two dimensions")),
             Section("race", N_("The race")),
             Section("momentum", N_("Momentum's map")),
