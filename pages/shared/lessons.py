@@ -78,6 +78,8 @@ LESSONS = (
         sections=(
             Section("line", N_("One dimension")),
             Section("plane", N_("Two dimensions")),
+            Section("numerical", N_("The numerical gradient")),
+            Section("family", N_("The family tree")),
             Section("race", N_("The race")),
             Section("momentum", N_("Momentum's map")),
             Section("batch", N_("Batch, mini-batch, one sample")),
