@@ -78,8 +78,7 @@ def descend(
             optimizer.update(state, before, gradient(before), after)
         losses = surface.value(path)
     points, losses = np.moveaxis(path, 0, -2), np.moveaxis(losses, 0, -1)
-    broken = ~(np.isfinite(points).all(axis=-1) & np.isfinite(losses))
-    return Descent(points, losses, _first(broken))
+    return Descent(points, losses, first_broken(points, losses))
 
 
 def race(surface: Surface, optimizer: Optimizer, learning_rates, starts, n_steps: int, gradient=None) -> Descent:
@@ -146,6 +145,11 @@ def _search(surface: Surface, optimizer: Optimizer, learning_rates, starts, n_st
     losses = last.reshape(len(last), -1).mean(axis=1)
     best = int(losses.argmin()) if np.isfinite(losses).any() else None
     return Search(read_only(np.asarray(learning_rates, float)), seal(losses), best)
+
+
+def first_broken(points: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """The first step whose point (..., n, d) or loss (..., n) is not finite, shape (...); -1 where there is none."""
+    return _first(~(np.isfinite(points).all(axis=-1) & np.isfinite(losses)))
 
 
 def _first(true_at: np.ndarray) -> np.ndarray:

@@ -19,10 +19,12 @@ from engine.landscape import landscape as engine_landscape
 from engine.momentum_map import MomentumMap
 from engine.momentum_map import momentum_map as engine_momentum_map
 from engine.momentum_study import Study, study
+from engine.optimizers import Optimizer
 from engine.plane_descent import PlaneConfig, PlaneRuns
 from engine.race import Contest, Entry, enter
 from engine.regression_batches import BatchConfig, BatchRun
 from engine.regression_bowl import Regression, SamplesConfig
+from engine.step_trace import Trace, trace
 from engine.surfaces import elongated_bowl, surface
 from pages.shared.charts.ground import ground
 from pages.shared.shelf import Shelf
@@ -114,3 +116,9 @@ def momentum_study(
 ) -> Study:
     """One choice on the elongated bowl; product is learning_rate * lambda_max."""
     return study(elongated_bowl(condition, angle), product / condition, momentum, start, n_steps)
+
+
+@lru_cache(maxsize=64)
+def traced(code: str, rule: Optimizer, start: tuple[float, ...], n_steps: int) -> Trace:
+    """Every quantity of every step of a rule on a surface."""
+    return trace(surface(code), rule, start, n_steps)

@@ -81,6 +81,7 @@ LESSONS = (
             Section("numerical", N_("The numerical gradient")),
             Section("family", N_("The family tree")),
             Section("race", N_("The race")),
+            Section("inside", N_("Inside a step")),
             Section("momentum", N_("Momentum's map")),
             Section("batch", N_("Batch, mini-batch, one sample")),
             Section("real", N_("A real loss")),
