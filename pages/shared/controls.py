@@ -80,16 +80,27 @@ def number(
     high: float,
     step: float | None = None,
     scope: str = "",
+    log: bool = False,
     **options,
 ) -> float:
-    """A number of [low, high]; whole where the default is an int. An empty field gives the default."""
+    """A number of [low, high]; whole where the default is an int. An empty field gives the default.
+
+    log: its buttons move its second digit, whatever its size.
+    """
     kind = type(default)
     own = _seed(key, scope, default, lambda text: _number(text, kind, low, high))
     _keep_within(own, default, low, high)
     shown = {} if kind is int else {"format": "%g"}
+    step = _second_digit(st.session_state[own]) if log else step
     value = st.number_input(label, kind(low), kind(high), step=step, key=own, **shown, **options)
     publish(key, scope, _word(value), _word(default))
     return value
+
+
+def _second_digit(value: float) -> float:
+    """What 1 in the second digit of a positive number is worth: 0.01 in 0.25; 1 at least in a whole number."""
+    digit = 10.0 ** (math.floor(math.log10(value)) - 1)
+    return max(1, round(digit)) if isinstance(value, int) else digit
 
 
 def slider(
@@ -111,10 +122,9 @@ def slider(
     and `step` is a step of the exponent of ten.
     reach: the ends of the track, where a typed number may go further.
     """
+    own = _name(key, scope)
     with st.container(gap="xxsmall"):
-        typed = None if log else step  # no buttons to step a number of many sizes
-        value = number(label, key=key, default=default, low=low, high=high, step=typed, scope=scope, **options)
-        own = _name(key, scope)
+        value = number(label, key=key, default=default, low=low, high=high, step=step, scope=scope, log=log, **options)
         move = functools.partial(_move, own)
         track(label, value, *(reach or (low, high)), step, key=f"{own}.track", name=key, move=move, log=log)
     return value

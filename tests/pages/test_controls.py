@@ -140,6 +140,11 @@ def test_a_logarithmic_track_moves_by_factors_and_takes_any_typed_number():
     assert (answer(app), link(app)) == (0.12345, {"lab_rate": "0.12345"})
 
 
+@pytest.mark.parametrize(("rate", "step"), [("0.25", 0.01), ("0.0001", 1e-5), ("3", 0.1), ("10", 1.0)])
+def test_the_buttons_of_a_logarithmic_number_move_its_second_digit(rate, step):
+    assert run(RATE, lab_rate=rate).number_input[0].step == pytest.approx(step)
+
+
 def test_a_held_position_lives_in_the_link_and_is_moved_by_a_picture():
     app = run(HELD)
     assert (answer(app), link(app)) == (7, {})
