@@ -3,40 +3,8 @@
 from collections.abc import Sequence
 
 from engine.difference_theory import DECADES
-from engine.errors import one_of
-
-# code of a surface -> f(x) and its gradient; x holds the coordinates in its last axis
-_ONE = "x = x[..., 0]"
-_TWO = "x, y = x[..., 0], x[..., 1]"
-_FORMS = {
-    "parabola": (_ONE, ["x * x"], ["2 * x"]),
-    "shifted_parabola": (_ONE, ["2 * (x - 2) ** 2"], ["4 * (x - 2)"]),
-    "double_well": (_ONE, ["(x * x - 1) ** 2"], ["4 * x * (x * x - 1)"]),
-    "quartic": (_ONE, ["x**4"], ["4 * x**3"]),
-    "absolute": (_ONE, ["np.abs(x)"], ["np.sign(x)"]),
-    "wavy": (_ONE, ["x * x / 20 + 1 - np.cos(2 * x)"], ["x / 10 + 2 * np.sin(2 * x)"]),
-    "round_bowl": (_TWO, ["0.5 * (x * (2 * x) + y * (2 * y))"], ["2 * x", "2 * y"]),
-    "elongated_bowl": (_TWO, ["0.5 * (x * x + y * (10 * y))"], ["x", "10 * y"]),
-    "saddle": (_TWO, ["0.5 * (x * (2 * x) + y * (-2 * y))"], ["2 * x", "-2 * y"]),
-    "rosenbrock": (
-        _TWO,
-        ["(1 - x) ** 2 + 100 * (y - x * x) ** 2"],
-        ["-2 * (1 - x) - 400 * x * (y - x * x)", "200 * (y - x * x)"],
-    ),
-    "himmelblau": (
-        f"{_TWO}\n    p, q = x * x + y - 11, x + y * y - 7",
-        ["p * p + q * q"],
-        ["4 * x * p + 2 * q", "2 * p + 4 * y * q"],
-    ),
-    "beale": (
-        f"{_TWO}\n    r = [c - x + x * y**k for k, c in zip((1, 2, 3), (1.5, 2.25, 2.625))]",
-        ["r[0] * r[0] + r[1] * r[1] + r[2] * r[2]"],
-        [
-            "sum(2 * r[k - 1] * (y**k - 1) for k in (1, 2, 3))",
-            "sum(2 * r[k - 1] * k * x * y ** (k - 1) for k in (1, 2, 3))",
-        ],
-    ),
-}
+from engine.export_surfaces import surface_source
+from engine.surfaces import surface
 
 _SCRIPT = '''# The gradient of {code} at {point}: numerical against analytic
 import numpy as np
@@ -46,14 +14,7 @@ h = {h!r}
 scheme, axis = {scheme!r}, {axis}
 
 
-def f(x):
-    {unpack}
-    return {value}
-
-
-def gradient(x):
-    {unpack}
-    return np.array([{slopes}])
+{surface}
 
 
 def difference(h, scheme):
@@ -96,15 +57,12 @@ def differences_script(code: str, point: Sequence[float], h: float, scheme: str,
     Returns:   a script; it prints a row "h central forward" for each step, then the parts of the quotient.
     Raises:    InputError: unknown_name.
     """
-    unpack, value, slopes = _FORMS[one_of("surface", code, _FORMS)]
     return _SCRIPT.format(
         code=code,
         point=[float(coordinate) for coordinate in point],
         h=float(h),
         scheme=scheme,
         axis=axis,
-        unpack=unpack,
-        value=value[0],
-        slopes=", ".join(slopes),
+        surface=surface_source(surface(code)),
         steps=[float(step) for step in DECADES],
     )

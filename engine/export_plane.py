@@ -2,52 +2,15 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from engine.export_surfaces import surface_source
 from engine.functions import Surface
 
-_ROSENBROCK = """def f(x):
-    return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] * x[0]) ** 2
+_SCRIPT = """# Gradient descent on {code}
+import numpy as np
 
 
-def gradient(x):
-    r = x[1] - x[0] * x[0]
-    return np.array([-2 * (1 - x[0]) - 400 * x[0] * r, 200 * r])"""
+{surface}
 
-_HIMMELBLAU = """def f(x):
-    return (x[0] * x[0] + x[1] - 11) ** 2 + (x[0] + x[1] * x[1] - 7) ** 2
-
-
-def gradient(x):
-    p, q = x[0] * x[0] + x[1] - 11, x[0] + x[1] * x[1] - 7
-    return np.array([4 * x[0] * p + 2 * q, 2 * p + 4 * x[1] * q])"""
-
-_BEALE = """def residuals(x):
-    return [(k, c - x[0] + x[0] * x[1] ** k) for k, c in ((1, 1.5), (2, 2.25), (3, 2.625))]
-
-
-def f(x):
-    return sum(r * r for k, r in residuals(x))
-
-
-def gradient(x):
-    along_x0 = sum(2 * r * (x[1] ** k - 1) for k, r in residuals(x))
-    along_x1 = sum(2 * r * k * x[0] * x[1] ** (k - 1) for k, r in residuals(x))
-    return np.array([along_x0, along_x1])"""
-
-_QUADRATIC = """H = np.array({hessian})
-
-
-def f(x):
-    return 0.5 * (x * (x @ H)).sum()
-
-
-def gradient(x):
-    return x @ H"""
-
-_BODIES = {"rosenbrock": _ROSENBROCK, "himmelblau": _HIMMELBLAU, "beale": _BEALE}
-
-_RUNS = """
 
 def numerical_gradient(x):  # note 002's
     h = 1e-4
@@ -85,12 +48,14 @@ def plane_script(
 
     Args:      shown: the step whose numbers are printed. The others are those of a PlaneConfig.
     Returns:   a script; it prints three lines a run.
+    Raises:    InputError: unknown_name.
     """
-    body = _BODIES.get(surface.code) or _QUADRATIC.format(hessian=surface.hessian(np.zeros(2)).tolist())
     runs = [f"({float(rate)!r}, gradient)" for rate in learning_rates]
     if numerical:
         runs.append(f"({float(learning_rates[0])!r}, numerical_gradient)")
-    end = _RUNS.format(
+    return _SCRIPT.format(
+        code=surface.code,
+        surface=surface_source(surface),
         start=[float(value) for value in start],
         n_steps=n_steps,
         shown=shown,
@@ -98,4 +63,3 @@ def plane_script(
         floor="-np.inf" if not surface.minima else repr(surface.floor),
         tolerance=tolerance,
     )
-    return f"# Gradient descent on {surface.code}\nimport numpy as np\n\n{body}\n{end}"

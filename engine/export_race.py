@@ -4,52 +4,21 @@ import functools
 import inspect
 from collections.abc import Sequence
 
-import numpy as np
-
 from engine import lbfgs, line_search
 from engine.export_rules import numpy_rule
+from engine.export_surfaces import surface_source
 from engine.lbfgs import LBFGS
 from engine.optimizers import optimizer
 from engine.race import AS_GOOD_AS_ZERO, DECADES, GRID, LBFGS_GRID, Contest
-from engine.surfaces import elongated_bowl
-
-# code of a surface -> its value and its gradient at points x of shape (..., 2)
-_SURFACES = {
-    "round_bowl": ("(x**2).sum(axis=-1)", "2 * x"),
-    "elongated_bowl": ("0.5 * (x * (x @ H)).sum(axis=-1)", "x @ H"),
-    "saddle": ("a**2 - b**2", "np.stack([2 * a, -2 * b], axis=-1)"),
-    "rosenbrock": (
-        "(1 - a) ** 2 + 100 * (b - a * a) ** 2",
-        "np.stack([-2 * (1 - a) - 400 * a * (b - a * a), 200 * (b - a * a)], axis=-1)",
-    ),
-    "himmelblau": (
-        "(a * a + b - 11) ** 2 + (a + b * b - 7) ** 2",
-        "np.stack([4 * a * (a * a + b - 11) + 2 * (a + b * b - 7), "
-        "2 * (a * a + b - 11) + 4 * b * (a + b * b - 7)], axis=-1)",
-    ),
-    "beale": (
-        "sum((c - a + a * b**k) ** 2 for k, c in ((1, 1.5), (2, 2.25), (3, 2.625)))",
-        "np.stack([sum(2 * (c - a + a * b**k) * (b**k - 1) for k, c in ((1, 1.5), (2, 2.25), (3, 2.625))),\n"
-        "                     sum(2 * (c - a + a * b**k) * k * a * b ** (k - 1)\n"
-        "                         for k, c in ((1, 1.5), (2, 2.25), (3, 2.625)))], axis=-1)",
-    ),
-}
 
 _HEAD = """# {title}
 {imports}
 START, N_GRADIENTS, GOAL = np.array({start!r}), {n}, {goal!r}
 SHARED = {shared!r}  # one learning rate for all; None: each its own best of the grid
 GRID = np.array({grid!r})
-{hessian}
-
-def value(x):
-    a, b = x[..., 0], x[..., 1]
-    return {value}
 
 
-def gradient(x):
-    a, b = x[..., 0], x[..., 1]
-    return {gradient}
+{surface}
 
 
 def first_at_goal(losses):
@@ -73,11 +42,11 @@ def race(name, rule, begin):
     rates = GRID if SHARED is None else np.append(GRID, SHARED)  # a row each
     rate, s, p = rates[:, None], State(), np.tile(START, (len(rates), 1))
     begin(s, rate, p)
-    losses = [value(p)]
+    losses = [f(p)]
     for t in range(1, N_GRADIENTS + 1):
         p = p.copy()
         rule(p, gradient(p), s, t, rate)
-        losses.append(value(p))
+        losses.append(f(p))
     losses = np.array(losses)
     last = np.where(np.isfinite(losses).all(axis=0) & np.isfinite(p).all(axis=1), losses[-1], np.inf)[: len(GRID)]
     steps = first_at_goal(losses)
@@ -100,7 +69,7 @@ class Place:
 @np.errstate(all="ignore")
 def walk(learning_rate):
     """Losses and gradients used so far, step by step, as many as are paid for."""
-    here, spent, way = Place(START, float(value(START)), gradient(START)), 1, []
+    here, spent, way = Place(START, float(f(START)), gradient(START)), 1, []
     way.append((here.value, spent))
     stopped = np.abs(here.gradient).max() <= {gradient_tolerance!r}
     first = True
@@ -112,7 +81,7 @@ def walk(learning_rate):
             trials += 1
             point = here.point + length * direction
             slopes = gradient(point)
-            return Trial(length, float(value(point)), float(slopes @ direction), point, slopes)
+            return Trial(length, float(f(point)), float(slopes @ direction), point, slopes)
 
         origin = Trial(0.0, here.value, float(here.gradient @ direction), here.point, here.gradient)
         length = learning_rate * min(1.0, 1.0 / float(np.abs(here.gradient).sum())) if first else learning_rate
@@ -157,21 +126,18 @@ def race_script(contest: Contest, codes: Sequence[str], learning_rate: float | N
     Returns: a script; it prints a line an optimizer: learning rate, steps and gradients to the goal (-1: not reached),
         the last loss, over how many decades of learning rates the last loss is at the goal.
     """
-    value, gradient = _SURFACES[contest.surface_code]
     others = [code for code in codes if code != LBFGS.code]
     searched = LBFGS.code in codes
     parts = [
         _HEAD.format(
-            title=f"{len(codes)} optimizers on the surface {contest.surface_code}",
+            title=f"{len(codes)} optimizers on the surface {_surface_name(contest)}",
             imports=_imports(searched),
             start=list(map(float, contest.start)),
             n=contest.n_gradients,
             goal=contest.goal,
             shared=learning_rate,
             grid=list(GRID),
-            hessian=_hessian(contest),
-            value=value,
-            gradient=gradient,
+            surface=surface_source(contest.surface),
             decades=DECADES,
         )
     ]
@@ -191,11 +157,10 @@ def _imports(searched: bool) -> str:
     return f"{more}import numpy as np\n"
 
 
-def _hessian(contest: Contest) -> str:
+def _surface_name(contest: Contest) -> str:
     if contest.surface_code != "elongated_bowl":
-        return ""
-    H = elongated_bowl(contest.condition, contest.angle).hessian(np.zeros(2))
-    return f"H = np.array({H.tolist()!r})  # condition number {contest.condition:g}, angle {contest.angle:g} degrees\n"
+        return contest.surface_code
+    return f"elongated_bowl, condition number {contest.condition:g}, angle {contest.angle:g} degrees"
 
 
 def _rule(code: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.curve_picture import curve_picture
 from engine.errors import InputError
-from engine.export_line import CODE, line_script
+from engine.export_line import line_script
 from engine.line_descent import walk
 from engine.surfaces import SURFACES, surface
 
@@ -78,10 +78,6 @@ def test_a_picture_is_the_curve(code):
     narrow = curve_picture(one, (0.5, 1.5), 11)
     assert narrow.x == pytest.approx(np.linspace(0.5, 1.5, 11))
     assert all(0.5 <= x <= 1.5 for x, _y in narrow.minima)
-
-
-def test_the_code_is_for_all_curves():
-    assert set(CODE) == set(CURVES)
 
 
 @pytest.mark.parametrize(
