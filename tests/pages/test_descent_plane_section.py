@@ -318,6 +318,6 @@ def test_what_a_link_cannot_mean_is_told(opened, parameters):
 
 def test_korean(opened):
     screen = opened("ko", preset="large")
-    assert table_of(screen)["결과"].tolist() == ["발산, 단계마다 × 19", "10단계부터 얼어붙음"]
-    assert re.search("수치 기울기를 쓰면 10단계부터", screen.words)
+    assert table_of(screen)["결과"].tolist() == ["발산, 스텝마다 × 19", "10스텝부터 얼어붙음"]
+    assert re.search("수치 기울기를 쓰면 10스텝부터", screen.words)
     assert table_of(screen)["x₀"].tolist() == table_of(opened(preset="large"))["x₀"].tolist()
