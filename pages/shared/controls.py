@@ -330,13 +330,19 @@ def publish(key: str, scope: str, text: str, default: str) -> None:
     st.session_state.setdefault("on_screen", {})[key] = text
 
 
-def _write_link() -> None:
-    """Exactly what is on screen, beside what is not of this page; each change is a step of the back button."""
-    if st.session_state.pop("dragging", False):
-        return
+def parameters() -> dict[str, str]:
+    """What the link says, or will say at the end of this run: all that is on screen so far, and what is not of this
+    page."""
     own = f"{st.session_state.get('page', '')}_"
     others = {key: text for key, text in st.query_params.items() if not key.startswith(own)}
-    wanted = others | st.session_state["on_screen"]
+    return others | st.session_state["on_screen"]
+
+
+def _write_link() -> None:
+    """Exactly what is on screen; each change is a step of the back button."""
+    if st.session_state.pop("dragging", False):
+        return
+    wanted = parameters()
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
 

@@ -10,6 +10,7 @@ const WIDEST = 620
 const SQUAREST = 400 // pixels of a plane's side at most
 const FAR = 4000 // pixels beyond the picture at which a line is cut: longer ones some browsers do not draw
 const SHOWS_DOTS = 120 // so many frames can have a dot each
+const LARGE_DOTS = 40
 const SECONDS = 8 // that a whole run of many frames takes at speed 1
 const SLOWEST = 6 // frames a second of a short run
 const NEAR = 18 // pixels within which the pointer finds a point
@@ -278,7 +279,7 @@ const newPlayer = (root) => {
     return {
       rim: make("path", { class: "rim" }),
       line: make("path", { class: "line", style, "stroke-dasharray": dash }),
-      dots: make("path", { class: "dots", style }),
+      dots: make("path", { class: `dots${data.steps.length <= LARGE_DOTS ? " large" : ""}`, style }),
       slope: make("path", { class: "slope", style }),
       ahead: make("path", { class: "ahead", style }),
       now: make("path", { class: "now", style: `fill:${inRole(path.role)}` }),

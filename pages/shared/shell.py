@@ -18,6 +18,14 @@ export default ({ data, parentElement }) => {
 }""",
 )
 
+# Korean breaks between words, as Korean books do; the browser's own way would break tables' headers between letters.
+WORDS = """<style>
+.stApp.stApp :is(p, li, h1, h2, h3, h4, label, th, td, th *, td *) {
+  word-break: keep-all;
+  overflow-wrap: break-word;
+}
+</style>"""
+
 
 @st.cache_resource(show_spinner=False)
 def _libraries() -> None:
@@ -39,6 +47,7 @@ def run() -> None:
     page = st.navigation(_pages())
     text.switch()  # after st.navigation: before it, a cold server would give the switch another identity
     st.set_page_config(page_title=f"{page.title} · {_('Neural Network Lab')}")
+    st.html(WORDS)
     st.session_state["shell"] = True  # read by header(): app.py ran in this run
     page.run()
 

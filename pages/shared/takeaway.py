@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from pages.shared import controls
 from pages.shared.text import _, language
 
 
@@ -43,6 +44,6 @@ def takeaway(key: str, table: pd.DataFrame, script: str) -> None:
 
 
 def link() -> str:
-    """The address of this screen, language included."""
-    parameters = {**st.query_params.to_dict(), "lang": language()}
+    """The address of this screen, language included; call it when all widgets of the section have spoken."""
+    parameters = {**controls.parameters(), "lang": language()}
     return f"{st.context.url or ''}?{urlencode(parameters)}"

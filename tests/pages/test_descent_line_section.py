@@ -273,7 +273,7 @@ def test_the_challenge(opened):
 def test_korean(opened):
     screen = opened("ko", function="double_well", preset="leap")
     assert "**진동하며 도착합니다.** 도착하는 곳: x* = −1." in verdict(screen)
-    assert "**다른 골짜기:** 시작점에서 내리막으로 가면 x = 1인데" in verdict(screen)
+    assert "**다른 골짜기:** 출발점에서 내리막으로 가면 x = 1인데" in verdict(screen)
     assert set(bands(screen)["bands"]["name"]) <= {
         "기어감", "수렴", "진동", "끝없이 왕복", "떠돎", "느려짐", "발산", "멈춰 있음",
     }  # fmt: skip

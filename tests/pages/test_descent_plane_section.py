@@ -303,7 +303,7 @@ def test_the_challenge(opened):
     assert "Does turning the bowl change them?" in screen.words
     assert "turning changes nothing" not in screen.words
     screen.set(KEY + "challenge_guess", answer)
-    assert "2 / λ_max = 2 / 50 = 0.04" in screen.words
+    assert "2 / λₘₐₓ = 2 / 50 = 0.04" in screen.words
 
 
 @pytest.mark.parametrize(

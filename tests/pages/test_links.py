@@ -1,6 +1,7 @@
 """Links: defaults leave them, what is in them comes back, and nothing in them can break a page."""
 
 import random
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -253,3 +254,12 @@ def test_the_largest_screen_still_fits_a_link(app):
     assert screen.toasts == []
     assert screen.link["backprop_start"] == start
     assert len(next(code.value for code in screen.at.code if code.language != "python")) < 2000
+
+
+def test_the_link_of_the_take_away_is_that_of_this_very_screen(app):
+    """It is drawn before the address is written: a change must be in it all the same."""
+    screen = app("backprop", **CALCULATOR).set("backprop_rate", 0.25)
+    offered = next(code.value for code in screen.at.code if "lang=" in code.value)
+    parameters = dict(parse_qsl(offered.partition("?")[2]))
+    assert parameters == {**screen.link, "lang": "en"}
+    assert parameters["backprop_rate"] == "0.25"

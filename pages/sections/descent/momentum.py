@@ -100,7 +100,7 @@ def _legend() -> None:
     lines = [
         _(":orange[**Orange**]: critical damping along the steepest direction, at $(1 \\mp \\sqrt\\mu)^2$."),
         _(":green[**Green, dashed**]: along the flattest one, at $\\kappa\\,(1 - \\sqrt\\mu)^2$."),
-        _("**Dark (in the dark theme bright)**: divergence, from $2(1 + \\mu)$ on."),
+        _("**Hatched**: divergence, from $2(1 + \\mu)$ on."),
         _(
             "**○** my point, **★** the best, **✕** the best without momentum (at $\\mu = 0$) and a usual choice "
             "(at $\\mu = 0.9$)."

@@ -153,8 +153,8 @@ def _frozen(chosen: Setup, q: Quotient) -> None:
     if chosen.point == FROZEN:
         st.markdown(
             _(
-                "Note 002’s run with learning rate 10 stands here from step 10 on: its numerical gradient is 0, so it "
-                "stays for ever. With the analytic gradient the same run flies off to 10²⁶."
+                "Note 002’s run with learning rate 10, begun at (−3, 4), stands here from step 10 on: its numerical "
+                "gradient is 0, so it stays for ever. With the analytic gradient the same run flies off to 10²⁶."
             )
         )
 

@@ -126,7 +126,7 @@ def _challenge() -> None:
         tolerance=close(largest, 3),
         hint=_("What are the curvatures along u₀ and u₁? Does turning the bowl change them?"),
         explanation=_(
-            "2 / λ_max = 2 / {condition} = {limit}. The curvatures 1 and {condition} belong to the bowl, not to the "
+            "2 / λₘₐₓ = 2 / {condition} = {limit}. The curvatures 1 and {condition} belong to the bowl, not to the "
             "axes, so turning changes nothing. Along the flat direction such a step takes off only {limit} of the "
             "distance: one learning rate has to serve both."
         ).format(condition=f"{STEEP:g}", limit=f"{largest:g}"),

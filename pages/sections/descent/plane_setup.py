@@ -142,7 +142,7 @@ def _start(preset: Preset, scope: str) -> tuple[float, float]:
     ):
         with cells:
             value = controls.number(
-                f"{_('Start')} {name}",
+                _("Start {name}").format(name=name),
                 key=key,
                 default=default,
                 low=low,
