@@ -9,7 +9,7 @@ from engine.export_rules import numpy_rule
 from engine.export_surfaces import surface_source
 from engine.lbfgs import LBFGS
 from engine.optimizers import optimizer
-from engine.race import AS_GOOD_AS_ZERO, DECADES, GRID, LBFGS_GRID, Contest
+from engine.race import AS_GOOD_AS_ZERO, DECADES, GRADIENTS, GRID, LBFGS_GRID, LOSS, Contest
 
 _HEAD = """# {title}
 {imports}
@@ -21,8 +21,7 @@ GRID = np.array({grid!r})
 {surface}
 
 
-def first_at_goal(losses):
-    there = losses <= GOAL
+{arrival}
     return np.where(there.any(axis=0), there.argmax(axis=0), -1)
 
 
@@ -30,7 +29,22 @@ def tell(name, rate, steps, gradients, loss, reached):
     print(name, "rate", float(rate), "steps", int(steps), "gradients", int(gradients), "loss", float(loss),
           "decades", round(float(reached.mean()) * {decades}, 9))
 
+
+def compared(losses, gradients):  # the best learning rate of the grid has the least
+    {decides}
+
 """
+
+_STAYS = """def arrival(losses):  # the step from which on a loss stays at the goal
+    there = np.logical_and.accumulate((losses <= GOAL)[::-1])[::-1]"""
+_LEAVES = """def arrival(losses):  # the first step at the goal
+    there = losses <= GOAL"""
+
+_DECIDES = {  # losses: at the end; gradients: to the goal, inf where it is not kept
+    LOSS: "return np.maximum(losses, {tiny})",
+    GRADIENTS: "return gradients if np.isfinite(gradients).any() else np.maximum(losses, {tiny})",
+    "leaves": "return gradients",
+}
 
 _RACE = """
 class State:
@@ -49,8 +63,8 @@ def race(name, rule, begin):
         losses.append(f(p))
     losses = np.array(losses)
     last = np.where(np.isfinite(losses).all(axis=0) & np.isfinite(p).all(axis=1), losses[-1], np.inf)[: len(GRID)]
-    steps = first_at_goal(losses)
-    best = {compared}.argmin()
+    steps = arrival(losses)
+    best = compared(last, np.where(steps < 0, np.inf, steps)[: len(GRID)]).argmin()
     row = best if SHARED is None else -1
     tell(name, rates[row], steps[row], steps[row], losses[-1, row], last <= GOAL)
 
@@ -99,10 +113,18 @@ def walk(learning_rate):
     return np.array(way).T
 
 
-losses, spent = walk({rate!r})
-ends = np.array([walk(rate)[0][-1] for rate in {grid!r}])
-steps = first_at_goal(losses)
-tell({name!r}, {rate!r}, steps, spent[steps] if steps >= 0 else -1, losses[-1], ends <= GOAL)
+def gradients_to_goal(losses, spent):
+    step = arrival(losses)
+    return spent[step] if step >= 0 else np.inf
+
+
+grid = np.array({grid!r})
+walks = [walk(rate) for rate in grid]
+ends, gradients = np.array([losses[-1] for losses, _ in walks]), np.array([gradients_to_goal(*way) for way in walks])
+best = np.lexsort((np.abs(np.log10(grid)), compared(ends, gradients)))[0]  # of equal ones the nearest to 1
+rate, (losses, spent) = (grid[best], walks[best]) if SHARED is None else (SHARED, walk(SHARED))
+steps = arrival(losses)
+tell({name!r}, rate, steps, spent[steps] if steps >= 0 else -1, losses[-1], ends <= GOAL)
 '''
 
 _BORROWED = (  # NumPy and the standard library are all they need
@@ -139,15 +161,22 @@ def race_script(contest: Contest, codes: Sequence[str], learning_rate: float | N
             grid=list(GRID),
             surface=surface_source(contest.surface),
             decades=DECADES,
+            arrival=_STAYS if contest.has_floor else _LEAVES,
+            decides=_decides(contest),
         )
     ]
     if others:
-        lowest, soonest = f"np.maximum(last, {AS_GOOD_AS_ZERO})", "np.where(steps < 0, np.inf, steps)[: len(GRID)]"
-        parts.append(_RACE.format(compared=lowest if contest.has_floor else soonest))
+        parts.append(_RACE)
         parts += map(_rule, others)
     if searched:
-        parts.append(_lbfgs(1.0 if learning_rate is None else learning_rate))
+        parts.append(_lbfgs())
     return "".join(parts)
+
+
+def _decides(contest: Contest) -> str:
+    """What the best learning rate has the least of."""
+    how = contest.best_by if contest.has_floor else "leaves"
+    return _DECIDES[how].format(tiny=AS_GOOD_AS_ZERO)
 
 
 def _imports(searched: bool) -> str:
@@ -183,9 +212,9 @@ def _borrowed() -> str:
     return code.replace("SMALLEST_CURVATURE", repr(lbfgs.SMALLEST_CURVATURE))
 
 
-def _lbfgs(learning_rate: float) -> str:
+def _lbfgs() -> str:
     method = LBFGS()
     settings = {name: getattr(method, name) for name in ("c1", "c2", "max_trials", "history_size")}
     settings |= {name: getattr(method, name) for name in ("gradient_tolerance", "change_tolerance")}
-    walk = _LBFGS.format(name=LBFGS.title, rate=learning_rate, grid=list(LBFGS_GRID), **settings)
+    walk = _LBFGS.format(name=LBFGS.title, grid=list(LBFGS_GRID), **settings)
     return f"\n\n{_borrowed()}{walk}"

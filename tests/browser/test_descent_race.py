@@ -34,7 +34,8 @@ def test_a_click_into_the_picture_is_a_new_start(visit):
 
 
 def test_the_formulas_fit_a_phone(visit):
-    page = visit(f"{PAGE}&descent_race_preset=turned&descent_race_x0=-3.14159&descent_race_x1=2.71828", width=390)
+    turned = "descent_race_angle=45&descent_race_best=gradients"
+    page = visit(f"{PAGE}&{turned}&descent_race_x0=-3.14159&descent_race_x1=2.71828", width=390)
     wide = page.locator(".katex-display").evaluate_all(
         "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length"
     )

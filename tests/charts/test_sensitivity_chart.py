@@ -1,10 +1,11 @@
 """The chart of all learning rates: its data are the grid's, with gaps where a rate diverges."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 
-from engine.race import GRID, Contest, enter
+from engine.race import GRADIENTS, GRID, Contest, enter
 from pages.shared.charts import sensitivity
 from pages.shared.charts.theme import text_series
 
@@ -30,6 +31,14 @@ def test_the_points_are_the_grids():
         assert own["y"].tolist() == np.maximum(losses[finite], 1e-16).tolist()
     assert np.isinf(ENTRIES["SGD"].search.losses).any()
     assert (ENTRIES["AdaGrad"].search.losses < 1e-16).any()
+
+
+def test_gradients_to_the_goal_have_gaps_where_it_is_not_kept():
+    entry = enter(replace(CONTEST, best_by=GRADIENTS), "momentum")
+    rows = sensitivity.data({"Momentum": (GRID, entry.search.losses)}, {"Momentum": 0.004}, lowest=0.8)
+    finite = np.isfinite(entry.search.losses)
+    assert 0 < finite.sum() < len(GRID)
+    assert rows["series"]["value"].tolist() == entry.search.losses[finite].tolist()
 
 
 def test_a_gap_parts_a_line():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from engine.lbfgs import LBFGS
-from engine.race import GRID, Contest
+from engine.race import GRADIENTS, GRID, LOSS, Contest, turned
 from engine.surfaces import SURFACES
 from pages.shared import controls, names
 from pages.shared.text import N_, _
@@ -19,37 +19,45 @@ MOST_CONDITION, MOST_GRADIENTS = 200.0, 300
 
 @dataclass(frozen=True)
 class Preset:
-    """What a choice of the surface brings along; `rate` is the shared learning rate it begins with."""
+    """What a choice of the surface brings along; `rate` is the shared learning rate it begins with, `start` the
+    surface's own where it is ()."""
 
     title: str
     surface: str
     rate: float = 0.01
-    angle: float = 0.0
+    start: tuple[float, ...] = ()
     n_gradients: int = 200
     mode: str = OWN
 
 
 PRESETS = {
     "round": Preset(N_("Round bowl, x₀² + x₁² (note 002)"), "round_bowl", rate=0.1, n_gradients=100),
-    "straight": Preset(N_("Elongated bowl along the axes"), "elongated_bowl"),
-    "turned": Preset(N_("Elongated bowl turned by 45°"), "elongated_bowl", angle=45.0),
+    # The first step of some is exactly η in each coordinate: no round η lands on the minimum from here.
+    "bowl": Preset(N_("Elongated bowl"), "elongated_bowl", start=(-4.1, 2.3)),
     "rosenbrock": Preset(N_("Rosenbrock's valley"), "rosenbrock", rate=0.001, n_gradients=300),
     "himmelblau": Preset(N_("Himmelblau's four valleys"), "himmelblau"),
     "beale": Preset(N_("Beale's plain"), "beale"),
     "saddle": Preset(N_("Saddle: who leaves it first?"), "saddle", rate=0.05, n_gradients=100, mode=SAME),
 }
-FIRST = "straight"
+FIRST = "bowl"
 STARTS = ["descent_race_x0", "descent_race_x1"]
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What the controls say; rate is the one for all, None where each has its own best."""
+    """What the controls say; rate is the one for all, None where each has its own best. The default start turns with
+    the bowl, so the start has a scope of its own."""
 
     contest: Contest
     codes: tuple[str, ...]
     rate: float | None
     scope: str
+    start_scope: str
+
+
+def start(preset: Preset, angle: float) -> tuple[float, ...]:
+    """The default: from the same place of the bowl, however it is turned."""
+    return turned(preset.start, angle) if preset.start else SURFACES[preset.surface].start
 
 
 def setup() -> Setup:
@@ -57,7 +65,7 @@ def setup() -> Setup:
     titles = {code: _(preset.title) for code, preset in PRESETS.items()}
     scope = controls.choice(st.selectbox, _("Surface"), titles, key="descent_race_preset", default=FIRST)
     preset = PRESETS[scope]
-    condition, angle = _shape(preset, scope) if preset.surface == "elongated_bowl" else (1.0, 0.0)
+    condition, angle = _shape(scope) if preset.surface == "elongated_bowl" else (1.0, 0.0)
     codes = controls.choices(
         st.multiselect,
         _("Optimizers"),
@@ -68,13 +76,18 @@ def setup() -> Setup:
         wrap=True,
     )
     rate = _rate(preset, scope)
+    has_minimum = bool(SURFACES[preset.surface].minima)
+    best_by = _best_by() if has_minimum else GRADIENTS
+    start_scope = f"{scope} {angle:g}"
     with st.expander(_("More settings")):
-        start, n_gradients, tolerance = _more(preset, scope)
-    contest = Contest(preset.surface, condition, angle, start, n_gradients, tolerance)
-    return Setup(contest, codes, rate, scope)
+        where = _start(preset, angle, start_scope)
+        n_gradients = _gradients(preset, scope)
+        tolerance = _tolerance(scope) if has_minimum else 1.0
+    contest = Contest(preset.surface, condition, angle, where, n_gradients, tolerance, best_by)
+    return Setup(contest, codes, rate, scope, start_scope)
 
 
-def _shape(preset: Preset, scope: str) -> tuple[float, float]:
+def _shape(scope: str) -> tuple[float, float]:
     """Of the elongated bowl."""
     condition = controls.slider(
         f"{_('Condition number')} κ",
@@ -89,12 +102,12 @@ def _shape(preset: Preset, scope: str) -> tuple[float, float]:
     angle = controls.slider(
         _("Angle φ in degrees"),
         key="descent_race_angle",
-        default=preset.angle,
+        default=0.0,
         low=0.0,
         high=90.0,
         step=1.0,
         scope=scope,
-        help=_("Between the flat direction and the x₀ axis."),
+        help=_("Between the flat direction and the x₀ axis. The bowl takes its default start along when it turns."),
     )
     return condition, angle
 
@@ -124,16 +137,36 @@ def _rate(preset: Preset, scope: str) -> float | None:
     )
 
 
-def _more(preset: Preset, scope: str) -> tuple[tuple[float, float], int, float]:
-    """The start, how long the race is, where its goal lies."""
-    known = SURFACES[preset.surface]
-    start = tuple(
+def _best_by() -> str:
+    """What the best has the least of: it chooses each learning rate, and the winner."""
+    return controls.choice(
+        st.segmented_control,
+        _("The best has the least"),
+        {LOSS: _("loss at the end"), GRADIENTS: _("gradients to the goal")},
+        key="descent_race_best",
+        required=True,
+        wrap=True,
+        help=_(
+            "Each learning rate of its own is chosen by it, and the winner too: who is tuned for the one may not be "
+            "ranked by the other."
+        ),
+    )
+
+
+def _start(preset: Preset, angle: float, scope: str) -> tuple[float, float]:
+    """Where all begin."""
+    domain = SURFACES[preset.surface].domain
+    return tuple(
         controls.number(
             _("Start {name}").format(name=name), key=key, default=first, low=low, high=high, step=0.1, scope=scope
         )
-        for name, key, first, (low, high) in zip(("x₀", "x₁"), STARTS, known.start, known.domain, strict=True)
+        for name, key, first, (low, high) in zip(("x₀", "x₁"), STARTS, start(preset, angle), domain, strict=True)
     )
-    n_gradients = controls.slider(
+
+
+def _gradients(preset: Preset, scope: str) -> int:
+    """How long the race is."""
+    return controls.slider(
         _("Gradients for each"),
         key="descent_race_gradients",
         default=preset.n_gradients,
@@ -143,9 +176,11 @@ def _more(preset: Preset, scope: str) -> tuple[tuple[float, float], int, float]:
         scope=scope,
         help=_("One a step; L-BFGS may use several in a step."),
     )
-    if not known.minima:
-        return start, n_gradients, 1.0
-    tolerance = controls.slider(
+
+
+def _tolerance(scope: str) -> float:
+    """Where the goal lies."""
+    return controls.slider(
         _("Goal: a loss of at most ε"),
         key="descent_race_tolerance",
         default=1e-3,
@@ -155,4 +190,3 @@ def _more(preset: Preset, scope: str) -> tuple[tuple[float, float], int, float]:
         scope=scope,
         log=True,
     )
-    return start, n_gradients, tolerance

@@ -40,21 +40,33 @@ def _surface(contest: Contest, number: Text) -> Sequence[str]:
     )
 
 
-def goal(contest: Contest, entry: Entry, number: Text) -> str:
+def goal(entry: Entry, number: Text) -> str:
     """When an entry is at the goal: the loss one step before, and at that step."""
-    step, limit = entry.steps_to(contest.goal), number(contest.goal)
+    step, limit = entry.steps_to_goal, number(entry.contest.goal)
     before = [rf"f(x^{{({step - 1})}}) &= {number(float(entry.losses[step - 1]))} > {limit}"] if step else []
+    stays = (
+        r"f(x^{(j)}) \le \varepsilon \;\; \forall j \ge k" if entry.contest.has_floor else r"f(x^{(k)}) \le \varepsilon"
+    )
     return aligned(
-        r"k_\varepsilon &= \min \{ k : f(x^{(k)}) \le \varepsilon \}",
+        rf"k_\varepsilon &= \min \{{ k : {stays} \}}",
         *before,
         rf"f(x^{{({step})}}) &= {number(float(entry.losses[step]))} \le {limit}",
         rf"k_\varepsilon &= {step}",
     )
 
 
-def best(contest: Contest, entry: Entry, number: Text) -> str:
+def end(entry: Entry, number: Text) -> str:
+    """Where an entry ends, and its loss there."""
+    at = ", ".join(map(number, entry.points[-1].tolist()))
+    return aligned(
+        rf"x^{{({len(entry.points) - 1})}} &= ({at})",
+        rf"f(x^{{({len(entry.points) - 1})}}) &= {number(entry.loss)}",
+    )
+
+
+def best(entry: Entry, number: Text) -> str:
     """The best learning rate of the grid, between its neighbours there."""
-    compared = rf"f(x^{{({contest.n_gradients})}})" if contest.has_floor else r"k_\varepsilon"
+    compared = rf"f(x^{{({entry.contest.n_gradients})}})" if entry.contest.by_loss else r"k_\varepsilon"
     return aligned(
         rf"\eta^\star &= \underset{{\eta}}{{\arg\min}} \; {compared}",
         *(
