@@ -1,5 +1,6 @@
 """What Adam's bias correction is for: the first steps without it, and what a wrong one would do."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from engine.errors import number, whole
 from engine.hyperparameters import RANGES
 
 MAX_STEPS = 100_000
+SAME, SEEN = 1e-9, 0.01  # relative differences: what is rounding, and what can be seen
 GRADIENTS = (0.5, 0.25)  # of the slip, one a step
 
 
@@ -31,6 +33,40 @@ def uncorrected_steps(beta1: float, beta2: float, n_steps: int) -> np.ndarray:
     beta2 = number("beta2", beta2, *RANGES["beta2"][:2], open_high=True)
     t = np.arange(1, whole("n_steps", n_steps, 1, MAX_STEPS) + 1)
     return seal((1 - beta1**t) / np.sqrt(1 - beta2**t))
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Adam's first step in learning rates, epsilon included.
+
+    Attributes:
+        gradient: that it takes.
+        corrected, uncorrected: its length with bias correction and without it; both 0 where the gradient is 0.
+        without: what leaving out the correction makes of the step where epsilon plays no part: "too long", "too short",
+            "right".
+        epsilon_decides: whether epsilon changes one of the two lengths by more than 1%.
+    """
+
+    gradient: float
+    corrected: float
+    uncorrected: float
+    without: str
+    epsilon_decides: bool
+
+
+def first_step(rule: Adam, gradient: float) -> FirstStep:
+    """What epsilon and a missing correction make of the first step.
+
+        corrected: |g| / (|g| + epsilon) ;  uncorrected: (1 - beta1) |g| / (sqrt(1 - beta2) |g| + epsilon)
+
+    Raises: InputError: not_a_number, not_finite.
+    """
+    size, root = abs(number("gradient", gradient)), math.sqrt(1 - rule.beta2)
+    plain = (1 - rule.beta1) / root
+    without = "right" if math.isclose(plain, 1, rel_tol=SAME) else "too long" if plain > 1 else "too short"
+    corrected, uncorrected = size / (size + rule.epsilon), plain * size / (size + rule.epsilon / root)
+    # sqrt(1 - beta2) is at most 1: what epsilon does to the uncorrected step is never less than to the corrected one
+    return FirstStep(gradient, corrected, uncorrected, without, uncorrected < (1 - SEEN) * plain)
 
 
 @dataclass(frozen=True)

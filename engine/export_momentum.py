@@ -52,17 +52,18 @@ def measured_rates(losses):
 
 
 def steps_to(learning_rate, momentum):
-    """The first step with at most {share!r} of the loss at the start; -1 if it takes more than {most} steps."""
+    """The first step from which on the loss stays at most {share!r} of the first; -1 if that is beyond {most}."""
     (a, b), (_, d) = H.tolist()
     (x, y), vx, vy = start, 0.0, 0.0  # plain numbers: faster than arrays of two
     limit = {share!r} * (a * x * x + 2 * b * x * y + d * y * y)
+    above = -1
     for step in range({most} + 1):
         gx, gy = a * x + b * y, b * x + d * y
-        if x * gx + y * gy <= limit:
-            return step
+        if not x * gx + y * gy <= limit:
+            above = step
         vx, vy = momentum * vx + gx, momentum * vy + gy
         x, y = x - learning_rate * vx, y - learning_rate * vy
-    return -1
+    return above + 1 if above < {most} else -1
 
 
 root = math.sqrt(condition)

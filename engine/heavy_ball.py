@@ -20,6 +20,7 @@ SHARE = 1e-6  # of the loss at the start, at which a run counts as arrived
 MOST_STEPS = 100_000  # that `steps_to` looks at
 FEWEST = 8  # steps of a path whose late rate can be measured
 SMALLEST = 1e-290  # below it a loss loses digits on its way to 0
+NEAR = 0.5  # of the larger root: two roots no further apart nearly coincide
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,16 @@ class Mode:
     roots: tuple[complex, complex]
     rate: float
     kind: str
+
+    @property
+    def flies_out(self) -> bool:
+        """Whether its roots nearly coincide and the first jump lands further out than the start.
+
+        Near a double root r the distance goes like k |r|^k; from rest no old velocity brakes the first jumps, of which
+        the first leads to trace - momentum times the start.
+        """
+        first, second = self.roots
+        return abs(first - second) <= NEAR * abs(first) and self.trace - abs(first * second) < -1
 
 
 def modes(learning_rate: float, momentum: float, eigenvalues) -> tuple[Mode, ...]:
@@ -118,9 +129,10 @@ def shares(surface: Surface, start) -> np.ndarray:
 
 
 def steps_to(surface: Surface, learning_rate: float, momentum: float, start, share: float = SHARE) -> int:
-    """The first step whose loss is at most `share` times the loss at the start; -1 where none of 100,000 is.
+    """The first step from which on the loss stays at most `share` times the loss at the start; -1 if none of 100,000.
 
-    Steps 0 to n - 1 give steps n to 2n - 1 by one product with the n-th power of each direction's matrix.
+    A path that swings can be lower for a moment, and come back. Steps 0 to n - 1 give steps n to 2n - 1 by one product
+    with the n-th power of each direction's matrix.
 
     Args:
         surface: a quadratic with a minimum at 0.
@@ -137,17 +149,28 @@ def steps_to(surface: Surface, learning_rate: float, momentum: float, start, sha
     states = np.repeat(u[:, None, None], 2, axis=2)  # (d, steps, 2): u_k and u_k-1
     # Where it diverges, numbers overflow: they are not small, which is all that is asked.
     with np.errstate(over="ignore", invalid="ignore"):
-        found, n = _first_below(limit, curvatures, states), 1
-        while found < 0 and n <= MOST_STEPS:
+        above, n = _last_above(limit, curvatures, states), 1
+        while n <= MOST_STEPS:
             following = states @ power
-            found = _first_below(limit, curvatures, following, n)
+            above = max(above, _last_above(limit, curvatures, following, n))
+            if above < n - 1 and _halves(power):
+                break
             states, power, n = np.concatenate([states, following], axis=1), power @ power, 2 * n
-    return found if found <= MOST_STEPS else -1
+    return above + 1 if above < MOST_STEPS else -1
 
 
-def _first_below(limit: float, curvatures: np.ndarray, states: np.ndarray, before: int = 0) -> int:
-    reached = np.flatnonzero((curvatures[:, None] * states[..., 0] ** 2).sum(axis=0) <= limit)
-    return before + int(reached[0]) if reached.size else -1
+def _last_above(limit: float, curvatures: np.ndarray, states: np.ndarray, before: int = 0) -> int:
+    above = np.flatnonzero(~((curvatures[:, None] * states[..., 0] ** 2).sum(axis=0) <= limit))  # nan is above, too
+    return before + int(above[-1]) if above.size else -1
+
+
+def _halves(power: np.ndarray) -> bool:
+    """Whether n steps on, the loss is at most the larger of two neighbouring ones: so nothing comes back up.
+
+    |u_k+n| <= s max(|u_k|, |u_k-1|), with s the sizes of a row's entries added up; the squares of two neighbours add up
+    to at most twice the larger loss, hence s^2 <= 1/2.
+    """
+    return bool((np.abs(power).sum(axis=1)[:, 0] ** 2 <= 0.5).all())
 
 
 def _settings(learning_rate: float, momentum: float) -> tuple[float, float]:
@@ -159,6 +182,27 @@ def _along_eigenvectors(surface: Surface, start) -> tuple[np.ndarray, np.ndarray
     start = shape("start", finite("start", start), (surface.dimensions,))
     curvatures, vectors = np.linalg.eigh(surface.hessian(start))
     return curvatures, start @ vectors
+
+
+def known_steps(losses) -> int:
+    """How many losses of a path, shape (n_steps + 1,), come before one that is not finite or too small to be measured.
+
+    Raises: InputError: wrong_shape.
+    """
+    losses = np.asarray(losses, dtype=float)
+    if losses.ndim != 1:
+        raise InputError("wrong_shape", "losses", losses.shape, "(n_steps + 1,)")
+    useless = np.flatnonzero(~(np.isfinite(losses) & (losses > SMALLEST)))
+    return int(useless[0]) if useless.size else len(losses)
+
+
+def passes_through(losses) -> bool:
+    """Whether a path lands exactly on the minimum and leaves it again: then its first factors cannot be formed.
+
+    Raises: InputError: wrong_shape.
+    """
+    left = np.asarray(losses, dtype=float)[known_steps(losses) :]
+    return bool(left.size and left[0] <= SMALLEST and (left > SMALLEST).any())
 
 
 def measured_rates(losses) -> tuple[float, float]:
@@ -175,11 +219,7 @@ def measured_rates(losses) -> tuple[float, float]:
     Returns: early and late; nan where fewer than 8 steps are left.
     Raises: InputError: wrong_shape.
     """
-    losses = np.asarray(losses, dtype=float)
-    if losses.ndim != 1:
-        raise InputError("wrong_shape", "losses", losses.shape, "(n_steps + 1,)")
-    useless = np.flatnonzero(~(np.isfinite(losses) & (losses > SMALLEST)))
-    known = losses[: useless[0]] if useless.size else losses
+    known = losses[: known_steps(losses)]
     last = len(known) - 1
     if last < FEWEST:
         return np.nan, np.nan

@@ -38,6 +38,11 @@ class SamplesConfig:
         whole("seed", self.seed, 0, MAX_SEED)
 
 
+def in_picture(point: tuple[float, float]) -> bool:
+    """Whether (w, b) lies in DOMAIN; what is not finite does not."""
+    return all(low <= value <= high for value, (low, high) in zip(point, DOMAIN, strict=True))
+
+
 @dataclass(frozen=True)
 class Regression:
     """The samples, and all that is known of their loss without a single update.

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.bias_correction import GRADIENTS, slip, uncorrected_steps
+from engine.bias_correction import GRADIENTS, first_step, slip, uncorrected_steps
 from engine.errors import InputError
 from engine.optimizers import optimizer
 from engine.step_trace import trace
@@ -66,3 +66,21 @@ def test_the_slip_by_hand():
     assert made.right_step == pytest.approx(0.9 - 0.80678204, abs=1e-8)
     assert made.wrong_first > max(GRADIENTS)
     assert min(GRADIENTS) < made.right_first < max(GRADIENTS)
+
+
+@pytest.mark.parametrize("gradient", [3.0, -1e-3, 1e-8])
+@pytest.mark.parametrize("changes", [{}, {"epsilon": 1.0}, {"beta2": 0.9}, {"beta2": 0.99, "epsilon": 1e-4}])
+def test_the_first_step_is_what_adam_takes(gradient, changes):
+    found = first_step(optimizer("adam", **changes), gradient)
+    for length, corrected in ((found.corrected, True), (found.uncorrected, False)):
+        assert length == pytest.approx(constant(gradient, bias_correction=corrected, **changes)[0], rel=1e-9)
+    plain = uncorrected_steps(0.9, changes.get("beta2", 0.999), 1)[0]
+    assert found.epsilon_decides == (not (found.corrected > 0.99 and found.uncorrected > 0.99 * plain))
+
+
+def test_what_a_missing_correction_makes_of_the_first_step():
+    for beta2, without in ((0.999, "too long"), (0.99, "right"), (0.9, "too short")):
+        assert first_step(optimizer("adam", beta2=beta2), 1.0).without == without
+    assert first_step(optimizer("adam", beta1=0.0, beta2=0.0), 1.0).without == "right"
+    standing = first_step(optimizer("adam"), 0.0)
+    assert (standing.corrected, standing.uncorrected, standing.epsilon_decides) == (0, 0, True)

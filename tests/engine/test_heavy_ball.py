@@ -5,9 +5,18 @@ import pytest
 
 from engine.descent import descend
 from engine.errors import InputError
-from engine.heavy_ball import KINDS, MOST_STEPS, measured_rates, modes, shares, steps_per_digit, steps_to
+from engine.heavy_ball import (
+    KINDS,
+    MOST_STEPS,
+    measured_rates,
+    modes,
+    passes_through,
+    shares,
+    steps_per_digit,
+    steps_to,
+)
 from engine.momentum import Momentum
-from engine.momentum_study import study
+from engine.momentum_study import REASONS, study
 from engine.quadratics import best_gradient_descent, best_heavy_ball, convergence_rate
 from engine.surfaces import elongated_bowl
 
@@ -104,10 +113,71 @@ def test_steps_per_digit():
 def test_steps_to_is_what_the_path_does(point, angle):
     surface, (product, momentum) = elongated_bowl(100, angle), point
     path = descend(surface, Momentum(learning_rate=product / 100, momentum=momentum), START, 5000)
-    expected = int(path.steps_to(1e-6 * path.losses[0]))
-    assert expected > 0
-    assert steps_to(surface, product / 100, momentum, START) == expected
-    assert steps_to(surface, product / 100, momentum, START, 1.0) == 0
+    for share in (1e-6, 1e-2, 1.0):
+        above = np.flatnonzero(path.losses > share * path.losses[0])
+        assert steps_to(surface, product / 100, momentum, START, share) == (above[-1] + 1 if above.size else 0)
+
+
+def test_a_path_that_comes_back_has_not_arrived():
+    """kappa = 1, eta lambda = 1: the first step lands exactly on the minimum, and the velocity carries it on."""
+    bowl = elongated_bowl(1, 30)
+    assert steps_to(bowl, 1.0, 1.0, START) == -1  # a cycle of 6 steps
+    path = descend(bowl, Momentum(learning_rate=1.0, momentum=0.9), START, 1000)
+    assert path.losses[1] == 0
+    assert path.losses[2] > 0.1 * path.losses[0]
+    stays = steps_to(bowl, 1.0, 0.9, START)
+    assert stays == np.flatnonzero(path.losses > 1e-6 * path.losses[0])[-1] + 1 == 132
+    assert study(bowl, 1.0, 0.9, START, 100).passes_through
+    assert not study(bowl, 1.0, 0.0, START, 100).passes_through  # it stays there
+    assert not study(elongated_bowl(100, 30), 0.01, 0.8, START, 2000).passes_through
+    assert [passes_through(losses) for losses in ([1, 0, 1], [1, 0, 0], [1, np.inf, np.nan], [1, 2])] == [True] + [
+        False
+    ] * 3
+
+
+REASON = {  # condition, learning rate times lambda_max, momentum, start -> why the early factor is another
+    (100, 3.306, 0.67, START): "flies out",
+    (10_000, 3.9, 0.97, START): "flies out",
+    (172.3, 2.858, 0.757, (-1.0, 3.0)): "swings",
+    (100, 3.0, 0.99, (1.0, 0.0)): "same rate",
+    (100, 1.0, 0.8, START): "gathers speed",
+    (17.88, 2.166, 0.113, (-1.0, 3.0)): "no brake",
+    (100, 4 / 1.21, (9 / 11) ** 2, START): "double root",
+    (100, 1.0, 0.8, (-4.0, 2.0)): "other direction",
+    (100, 3.9, 0.3, START): "takes over",
+}
+
+
+@pytest.mark.parametrize(("case", "reason"), REASON.items())
+def test_why_the_early_factor_is_another(case, reason):
+    condition, product, momentum, start = case
+    found = study(elongated_bowl(condition, 30), product / condition, momentum, start, 100)
+    assert found.early_reason == reason
+    leads, slower = found.modes[found.leading], found.early > found.late
+    holds = {
+        "flies out": slower
+        and found.path.losses[1] > found.path.losses[0]
+        and abs(leads.roots[0] - leads.roots[1]) < 0.5 * leads.rate,
+        "swings": leads.kind == "swings",
+        "same rate": found.modes[0].rate == found.modes[1].rate == momentum**0.5,
+        "gathers speed": slower and leads.kind == "creeps",
+        "no brake": slower and leads.kind == "jumps",
+        "double root": slower and leads.kind == "critical",
+        "other direction": not slower and found.shares[1 - found.deciding] > 0.5,
+        "takes over": found.modes[found.deciding].kind == "diverges",
+    }
+    assert holds[reason]
+    assert set(REASON.values()) == set(REASONS)
+
+
+def test_what_flies_out_goes_further_than_its_start():
+    for product, momentum in ((3.306, 0.67), (3.9, 0.97), (2.7, 0.4)):
+        (mode,) = modes(product, momentum, 1.0)
+        assert mode.flies_out
+        assert np.abs(distances(product, momentum, 1.0)).max() > 1.5
+    assert not any(
+        modes(product, momentum, 1.0)[0].flies_out for product, momentum in ((0.04, 0.64), (1, 0.8), (1.2, 0.01))
+    )
 
 
 def test_steps_to_has_an_end():

@@ -11,7 +11,7 @@ import pytest
 
 from engine.gradient_noise import draw_batches, gradient_noise
 from engine.regression_batches import BatchConfig, train, worked_update
-from engine.regression_bowl import SamplesConfig, regression
+from engine.regression_bowl import DOMAIN, SamplesConfig, in_picture, regression
 from pages.sections.descent.batch_setup import PRESETS
 from pages.shared.numbers import plain, tex
 
@@ -254,6 +254,38 @@ def test_the_noise_is_measured_where_the_smallest_batch_stands(opened, step):
     assert f"Measured: {plain(noise.replaced[at])} and {plain(noise.distinct[at])}." in screen.words
 
 
+@pytest.mark.parametrize("rate", ["1.3", "2"])  # the path ends far out, or in no number
+def test_where_the_path_has_left_the_picture_the_noise_is_measured_at_the_start(opened, rate):
+    screen = opened(preset="stochastic", rate=rate)
+    config, problem = replace(DEFAULT[0], learning_rate=float(rate)), regression(SamplesConfig())
+    assert not in_picture(tuple(train(config).path[-1].tolist()))
+    assert "Measured at the start, w = −1, b = 2, since B = 1 has left the picture." in screen.words
+    noise = gradient_noise(problem, draw_batches(problem), (-1.0, 2.0))
+    shown = drawn(screen, len(screen.picture) - 1)["series"]
+    assert shown[shown["series"] == "with replacement"]["y"].tolist() == noise.replaced.tolist()
+    assert "has left the picture" not in opened().words
+
+
+def test_what_lies_in_the_picture():
+    (low, high), _b = DOMAIN
+    assert in_picture((low, 0.0))
+    assert in_picture((high, 0.0))
+    assert not any(map(in_picture, [(low - 0.1, 0.0), (0.0, 4.1), (np.nan, 0.0), (0.0, np.inf)]))
+
+
+def test_a_loss_that_climbs_far_leaves_the_others_to_be_seen(opened):
+    screen = opened(preset="diverge", rate="1.3", sizes="1.32.all")
+    spec = json.loads(screen.picture[0])
+    (ends,) = {tuple(layer["encoding"]["y"]["scale"]["domain"]) for layer in spec["layer"] if "y" in layer["encoding"]}
+    series = drawn(screen, 0)["series"]
+    assert ends[1] < 1e6 < series["y"].max()
+    assert all(layer["mark"]["clip"] for layer in spec["layer"] if layer["mark"].get("opacity") != 0)
+    assert f"The axis ends at {plain(ends[1])}; what climbs higher goes on above it." in screen.words
+    tame = opened()
+    assert "The axis ends at" not in tame.words
+    assert "domain" not in json.loads(tame.picture[0])["layer"][1]["encoding"]["y"]["scale"]
+
+
 def test_all_samples_have_no_noise(opened):
     screen = opened(preset="batch")
     assert r"\sqrt{\frac{0}{127}}" in screen.latex
@@ -302,6 +334,23 @@ def test_the_numbers_in_the_words_of_the_mistake():
     eight, thirty_two = sizes.index(8), sizes.index(32)
     assert noise.predicted[eight] / noise.predicted[thirty_two] == pytest.approx(2)
     assert plain(noise.predicted_distinct[eight] / noise.predicted_distinct[thirty_two], 3) == "2.24"
+
+
+def test_what_the_words_say_of_a_falling_rate_and_the_full_batch():
+    """It slows a small learning rate down, and helps a large one."""
+
+    def at_the_end(rate, schedule):
+        return train(replace(DEFAULT[2], learning_rate=rate, schedule=schedule)).median[-1]
+
+    near = 0.95 * regression(SamplesConfig()).limit
+    for schedule in ("step", "exponential", "cosine"):
+        assert at_the_end(0.1, schedule) > at_the_end(0.1, "constant")
+        assert at_the_end(near, schedule) < at_the_end(near, "constant")
+
+
+def test_the_mistake_is_one_whichever_way_noise_is_measured(opened):
+    assert "the root mean square of its gradient noise is 4 times as large" in opened().words
+    assert "near 2/λₘₐₓ it even helps" in opened().words
 
 
 def test_the_challenge(opened):

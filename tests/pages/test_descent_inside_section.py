@@ -275,6 +275,33 @@ def test_the_first_steps_are_compared(opened):
     assert screen.at.table[1].value["uncorrected"][0] == "1"
 
 
+@pytest.mark.parametrize(
+    ("beta2", "words"),
+    [("0.999", "is smaller than 1 − β₁, so m/√v makes the first step too long"),
+     ("0.9", "is larger than 1 − β₁, so m/√v makes the first step too short"),
+     ("0.99", "equals 1 − β₁, so by chance m/√v makes the first step right")],
+)  # fmt: skip
+def test_the_uncorrected_first_step_is_called_what_it_is(opened, beta2, words):
+    screen = opened(beta2=beta2)
+    assert words in screen.words
+    length = run(beta2=float(beta2), bias_correction=False).relative_steps[0, 0]
+    assert ("too long" in screen.words, "too short" in screen.words) == (length > 1 + 1e-6, length < 1 - 1e-6)
+
+
+def test_epsilon_is_left_out_where_it_plays_no_part(opened):
+    assert "ε is left out: beside the gradient it is too small to be seen." in opened().words
+    large = opened(epsilon=10)
+    assert "too small to be seen" not in large.words
+    lengths = [plain(run(epsilon=10.0, bias_correction=on).relative_steps[0, 0]) for on in (True, False)]
+    assert f"is {lengths[0]} learning rates long, without the correction {lengths[1]}." in large.words
+    still = opened(x0=0)
+    assert "too small to be seen" not in still.words
+    assert "For x₀ the first gradient is 0: without ε this is 0/0" in still.words
+    assert run(start=(0.0, 2.0)).relative_steps[0, 0] == 0
+    assert r"= 1 \quad (g \neq 0)" in still.latex
+    assert "for any g well above ε" in still.words
+
+
 @pytest.mark.parametrize("code", [code for code in OPTIMIZERS if code not in ("adam", "adamw")])
 def test_the_others_have_nothing_to_correct(opened, code):
     screen = opened(optimizer=code)

@@ -168,6 +168,7 @@ def test_overflow_is_told_with_its_step(opened):
     assert "The last step whose numbers can be computed." in screen.words
     assert r"x_{121} &= x_{120}" in screen.latex
     assert "∞" in screen.table["f(xₖ)"].tolist()
+    assert "From there on f(x) is larger than the largest float64" in screen.words
     screen.set(KEY + "steps", 120)
     assert "Overflow" not in screen.words
     screen.set(KEY + "steps", 2000)
@@ -175,6 +176,31 @@ def test_overflow_is_told_with_its_step(opened):
     assert "–" in screen.table["xₖ"].tolist()
     screen = opened(function="quartic", preset="diverges", x0=2, rate=1000, step=0)
     assert "▶ 0" in screen.table["k"].tolist()
+
+
+def test_after_an_overflow_x_can_last(opened):
+    """eta = 1000: f(x) overflows at step 47, where x is a number, and x itself much later."""
+    screen = opened(rate=1000, steps=200, all=1)
+    assert "**Overflow at step 47.**" in screen.words
+    assert "x can last for some steps more" in screen.words
+    x, f = (screen.table[title].iloc[47] for title in ("xₖ", "f(xₖ)"))
+    assert (x, f) == ("4.124e155", "∞")
+    assert screen.table["xₖ"].iloc[199] == "–"
+
+
+@pytest.mark.parametrize(("rate", "inside"), [(HIGH, True), (1000, False), (LOW, True), (1e-10, False)])
+def test_the_line_of_the_chosen_rate_is_named_where_it_is_drawn(opened, rate, inside):
+    screen = opened(rate=rate)
+    assert (len(bands(screen)["now"]) == 1) == inside
+    assert ("Thick line: your η." in screen.words) == inside
+    assert ("Your η lies outside this picture." in screen.words) == (not inside)
+
+
+def test_a_preset_is_where_it_begins(opened):
+    """“Experiment: Converges” would stand above “Diverges” once η is moved."""
+    screen = opened(rate=1.5)
+    assert "Diverges" in verdict(screen)
+    assert screen.widget(KEY + "preset").label == "Begin with"
 
 
 # moving

@@ -173,10 +173,28 @@ def test_the_best_is_there_by_formula(opened):
         ({"product": 3.9, "mu": 0.3}, "The direction that diverges has 26.5% of the loss"),
         ({"condition": 1, "product": 1, "mu": 0}, "too few steps can be measured"),
         ({"condition": 25, "product": 1, "mu": 0.9, "x1": 2}, "Both directions have this rate"),
+        ({"product": 3.306, "mu": 0.67}, "It first flies out: the two roots nearly coincide."),
+        ({"condition": 10_000, "product": 3.9, "mu": 0.97}, "It first flies out: the two roots nearly coincide."),
+        (
+            {"condition": 172.3, "product": 2.858, "mu": 0.757, "x0": -1, "x1": 3},
+            "What differs comes from the swinging.",
+        ),
+        ({"condition": 17.88, "product": 2.166, "mu": 0.113, "x0": -1, "x1": 3}, "It jumps further at first"),
+        ({"condition": 1, "product": 1, "mu": 1}, "no factor can be formed: it passes exactly through the minimum"),
+        ({"condition": 1, "product": 1, "mu": 0.9}, "no factor can be formed: it passes exactly through the minimum"),
     ],
 )
 def test_early_and_late_differ_for_a_reason(opened, parameters, reason):
-    assert reason in opened(**parameters).words
+    words = opened(**parameters).words
+    assert reason in words
+    assert ("gather speed" in words) == (parameters == {})
+
+
+def test_a_path_through_the_minimum_has_not_arrived(opened):
+    screen = opened(condition=1, product=1, mu=1)
+    assert "it comes no nearer to the minimum" in screen.words
+    assert row(screen, "Steps to a millionth of the loss")[0] == "never"
+    assert row(opened(condition=1, product=1, mu=0.9), "Steps to a millionth of the loss")[0] == "132"
 
 
 def test_a_slow_point_takes_too_long_to_count(opened):

@@ -264,6 +264,7 @@ def test_an_overflow_is_told(opened):
 def test_find_the_mistake(opened):
     screen = opened()
     assert "a second name" not in screen.words
+    assert "The run is thrown far away." in screen.words  # and stands still there, as the table says
     screen.set(KEY + "guess", "4")
     assert "Line 4 holds." in screen.words
     screen.set(KEY + "guess", "2")

@@ -181,6 +181,19 @@ def test_the_mistake(app):
     assert [box.proto.title for box in screen.at.success] == ["You found it: line 3"]
 
 
+def test_what_the_words_say_of_the_default_screen(app):
+    found = {code: study(StudyConfig(), code, 0.1) for code in DEFAULT}
+    assert set(found) >= {"rmsprop", "adam", "momentum", "sgd"}
+    left = {code: int(found[code].at[(o.median < 0.95 * o.plateau).argmax()]) for code, o in found.items()}
+    assert left["rmsprop"] < left["adam"] < left["momentum"] < left["sgd"]
+    solved = [found[code].n_solved for code in ("rmsprop", "adam", "momentum")]
+    assert solved[0] < solved[1] < solved[2]
+    words = opened(app).words
+    assert f"({solved[0]} and {solved[1]} of {found['adam'].n_seeds} starts solved)" in words
+    assert f"Momentum takes longer and solves {solved[2]}." in words
+    assert "RMSProp before Adam" in words
+
+
 def test_the_challenge(app):
     screen, key = opened(app), "descent_real_challenge"
     screen.set(f"{key}_guess", 100.0)

@@ -159,7 +159,7 @@ def test_the_first_step():
     latex = formulas.first_step(0.9, 0.999, float(uncorrected_steps(0.9, 0.999, 1)[0]), 4).replace(
         formulas.HIGH_STRUT, ""
     )
-    assert r"= 1 \\" in latex
+    assert r"= 1 \quad (g \neq 0) \\" in latex
     assert r"&= \frac{0.1}{\sqrt{0.001}} = 3.162 \end" in latex
     assert value(r"\frac{0.1}{\sqrt{0.001}}") == pytest.approx(3.162, abs=5e-4)
 

@@ -22,7 +22,10 @@ MISTAKE = Mistake(
     (
         N_("128 samples in mini-batches of 32: an epoch has 4 updates, and 128 gradients of single samples in it."),
         N_("With batch size 1 an epoch has 128 updates, and again 128 gradients of single samples in it."),
-        N_("A batch of 8 is a quarter of a batch of 32, so its gradient noise is 4 times as large."),
+        N_(
+            "A batch of 8 is a quarter of a batch of 32, so the root mean square of its gradient noise is 4 times as "
+            "large."
+        ),
         N_("A batch of all 128 samples has no gradient noise, if no sample is drawn twice."),
     ),
     2,
@@ -135,7 +138,8 @@ def _notice() -> None:
             "002 calls batch size 1 ‘much faster’: its update is cheap, but an epoch costs the same gradients, only "
             "one after the other, where a batch is one matrix product. And with a constant learning rate it never "
             "arrives: it wanders around the minimum, in a cloud that grows with η. A learning rate that falls lets "
-            "the cloud settle; the full batch has no noise to lose, and a falling rate only slows it down."
+            "the cloud settle. The full batch has no noise to lose: with a small learning rate, such as 0.1 here, a "
+            "falling one only slows it down; near 2/λₘₐₓ it even helps."
         )
     )
 

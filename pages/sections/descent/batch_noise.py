@@ -1,6 +1,5 @@
 """How noisy the gradient of a batch is, measured over many random batches beside what theory says."""
 
-import math
 from functools import partial
 
 import pandas as pd
@@ -8,7 +7,7 @@ import streamlit as st
 
 from engine.gradient_noise import DRAWS, GradientNoise, gradient_noise
 from engine.regression_batches import WorkedUpdate
-from engine.regression_bowl import Regression
+from engine.regression_bowl import Regression, in_picture
 from pages.sections.descent.batch_setup import Setup
 from pages.shared import cached_descent, numbers, screen, show
 from pages.shared.charts import series
@@ -19,20 +18,25 @@ from pages.shared.text import _
 def noise(chosen: Setup, problem: Regression, worked: WorkedUpdate) -> tuple[pd.DataFrame, tuple[float, float]]:
     """The noise against the batch size; returns all of it at full precision, and the point where it was measured."""
     config = chosen.smallest
-    point = worked.after if all(map(math.isfinite, worked.after)) else config.start
+    stands = in_picture(worked.after)  # far out, all gradients are as good as parallel, and the noise says nothing
+    point = worked.after if stands else config.start
     found = gradient_noise(problem, cached_descent.batch_draws(config.samples), point)
     plain = partial(numbers.plain, digits=chosen.digits)
     st.markdown(f"**{_('The noise of the gradient against the batch size')}**")
     left, right = st.columns([3, 2], gap="large")
     with left:
         _picture(found)
-        text = _(
-            "Measured where B = {size} stands, at w = {w}, b = {b}: the noise is the root mean square distance between "
-            "the gradient of a batch and that of all samples, here over {draws} random batches of each size. "
-            "**Dashed:** the formula."
+        measured = (
+            _("Measured where B = {size} stands, at w = {w}, b = {b}.")
+            if stands
+            else _("Measured at the start, w = {w}, b = {b}, since B = {size} has left the picture.")
+        )
+        meaning = _(
+            "The noise is the root mean square distance between the gradient of a batch and that of all samples, here "
+            "over {draws} random batches of each size. **Dashed:** the formula."
         )
         where = {"size": config.batch_size, "w": plain(point[0]), "b": plain(point[1]), "draws": f"{DRAWS:,}"}
-        st.markdown(f":small[{text.format(**where)}]")
+        st.markdown(f":small[{measured.format(**where)} {meaning.format(**where)}]")
     with right:
         at = found.sizes.tolist().index(_example(chosen, found))
         facts = float(found.predicted[at]), float(found.predicted_distinct[at])

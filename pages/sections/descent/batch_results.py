@@ -59,18 +59,21 @@ def losses(chosen: Setup, runs: list[BatchRun], unit: str) -> None:
     constant = [cached_descent.batch_run(config) for config in chosen.constant()] if chosen.has_schedule else None
     title = {"epoch": _("epochs"), "sample": _("samples seen"), "update": _("updates")}[unit]
     st.markdown(f"**{_('The loss, median of {n} shufflings').format(n=chosen.smallest.runs)}**")
+    data = curves(chosen, runs, unit, constant)
+    ends = series.clipped(data)
     spec = series.spec(
         chosen.shown,
         title,
         EXCESS,
         log=True,
         x_log=unit != "epoch",
+        y_domain=ends,
         expected=chosen.has_schedule,
         order=chosen.labels,
     )
     show.chart(
         spec,
-        curves(chosen, runs, unit, constant),
+        data,
         alt=_("Loss above the lowest one for each batch size, on a logarithmic axis."),
         key="descent_batch_losses",
     )
@@ -79,6 +82,9 @@ def losses(chosen: Setup, runs: list[BatchRun], unit: str) -> None:
     if chosen.has_schedule:
         words += " " + _("**Dashed:** the same with a constant learning rate.")
     st.markdown(words)
+    if ends:
+        text = _("The axis ends at {top}; what climbs higher goes on above it.")
+        screen.aside(text.format(top=numbers.plain(ends[1])))
     _axis_says(chosen, unit)
     for label, config, run in zip(chosen.shown, chosen.configs, runs, strict=True):
         if run.n_worse:

@@ -100,7 +100,8 @@ def _notice() -> None:
             "Every rule works on each parameter by itself: the line for x₀ never looks at x₁. Compare the scale of the "
             "gradient with the scale of the step: SGD's step is large where the gradient is, Adam's is about one "
             "learning rate wherever the gradients agree, on steep ground as on flat. At k = 0 Adam has seen one "
-            "gradient g: m̂ = g and v̂ = g², so m̂/√v̂ is 1 or −1, and the first step has the size η whatever g is."
+            "gradient g: m̂ = g and v̂ = g², so m̂/√v̂ is 1 or −1, and the first step has the size η for any g "
+            "well above ε."
         )
     )
 

@@ -1,11 +1,12 @@
 """Bias correction in “Inside a step”: the first steps with it and without it, and a mistake to find."""
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from engine.bias_correction import GRADIENTS, Slip, slip, uncorrected_steps
+from engine.bias_correction import GRADIENTS, FirstStep, Slip, first_step, slip, uncorrected_steps
 from engine.step_trace import Trace
 from pages.sections.descent.inside_setup import Setup
 from pages.shared import numbers, screen
@@ -14,6 +15,11 @@ from pages.shared.mistake import Mistake, answer, reasoning
 from pages.shared.text import N_, _
 
 SHOWN = (1, 2, 3, 5, 10, 20)  # of the first steps, by t
+WITHOUT = {  # how long the first step is without bias correction, and why
+    "too long": N_("√(1 − β₂) is smaller than 1 − β₁, so m/√v makes the first step too long. In learning rates:"),
+    "too short": N_("√(1 − β₂) is larger than 1 − β₁, so m/√v makes the first step too short. In learning rates:"),
+    "right": N_("Here √(1 − β₂) equals 1 − β₁, so by chance m/√v makes the first step right. In learning rates:"),
+}
 DIGITS = 5  # of the mistake: v = 0.00031225 is exact
 
 
@@ -25,14 +31,11 @@ def first_steps(chosen: Setup, run: Trace, twin: Trace) -> None:
     st.markdown(f"**{_('What the bias correction is for: the first steps')}**")
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(
-            _(
-                "m and v start at 0, so after one gradient they are too small: m by 1 − β₁, v by 1 − β₂. The division "
-                "by the root of v makes the step too long. The first step, in learning rates:"
-            )
-        )
+        taken = first_step(rule, _first_gradient(corrected))
+        start = _("m and v start at 0. After one gradient g they are m = (1 − β₁) g and v = (1 − β₂) g².")
+        st.markdown(f"{start} {_(WITHOUT[taken.without])}")
         st.latex(formulas.first_step(rule.beta1, rule.beta2, float(theory[0]), chosen.digits))
-        screen.aside(_("ε is left out: beside the gradient it is too small to be seen."))
+        screen.aside(_epsilon(taken, chosen.digits))
         if rule.code == "adamw":
             screen.aside(_("AdamW adds its weight decay, λθ, to the steps of the table."))
     with right:
@@ -55,6 +58,25 @@ def first_steps(chosen: Setup, run: Trace, twin: Trace) -> None:
                 "$(1 - \\beta_1^t)/\\sqrt{1 - \\beta_2^t}$."
             )
         )
+
+
+def _first_gradient(run: Trace) -> float:
+    """What the averages of x₀ are made of at first, a weight decay of Adam's own kind included."""
+    return float(run.quantities["corrected_first_moment"][0, 0])
+
+
+def _epsilon(taken: FirstStep, digits: int) -> str:
+    """What ε does to the first step."""
+    if not taken.gradient:
+        return _("For x₀ the first gradient is 0: without ε this is 0/0; with it the rule takes no step.")
+    if not taken.epsilon_decides:
+        return _("ε is left out: beside the gradient it is too small to be seen.")
+    text = _(
+        "ε is left out, but for x₀ it decides: it is not small beside √v̂ or √v. With it the first step of x₀ is "
+        "{corrected} learning rates long, without the correction {uncorrected}."
+    )
+    plain = partial(numbers.plain, digits=digits)
+    return text.format(corrected=plain(taken.corrected), uncorrected=plain(taken.uncorrected))
 
 
 # find the mistake ---------------------------------------------------------------------------------------------

@@ -154,8 +154,8 @@ def explain(setup: Setup, found: Regime, walk: Walk) -> None:
     if walk.diverged_at >= 0:
         st.info(
             _(
-                "**Overflow at step {k}.** There f(x) is larger than the largest float64, about 1.8 · 10³⁰⁸; what "
-                "follows is no number any more."
+                "**Overflow at step {k}.** From there on f(x) is larger than the largest float64, about 1.8 · 10³⁰⁸, "
+                "and cannot be computed. x can last for some steps more, until it overflows as well."
             ).format(k=walk.diverged_at)
         )
 
@@ -211,7 +211,9 @@ def strip(setup: Setup, found: Regime) -> None:
         if setup.surface.eigenvalues
         else _("Bands: what each run was seen to do.")
     )
-    dots = _("Dots: where each run stands in its last {late} of {watched} steps. Thick line: your η.").format(
+    dots = _("Dots: where each run stands in its last {late} of {watched} steps.").format(
         late=descent_regimes.LATE, watched=WATCHED
     )
-    screen.aside(f"{how} {dots}")
+    inside = LOW <= setup.rate <= HIGH
+    own = _("Thick line: your η.") if inside else _("Your η lies outside this picture.")
+    screen.aside(f"{how} {dots} {own}")

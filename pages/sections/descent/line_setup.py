@@ -109,7 +109,7 @@ def setup() -> Setup:
     code = controls.choice(st.selectbox, _("Function"), labels(1), key="descent_line_function")
     chosen, presets = surface(code), PRESETS[code]
     titles = {name: _(preset.title) for name, preset in presets.items()}
-    name = controls.choice(st.selectbox, _("Experiment"), titles, key="descent_line_preset", scope=code)
+    name = controls.choice(st.selectbox, _("Begin with"), titles, key="descent_line_preset", scope=code)
     preset, scope = presets[name], f"{code} {name}"
     low, high = x_range(chosen)
     start = controls.slider(

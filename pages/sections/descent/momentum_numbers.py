@@ -116,7 +116,9 @@ def _circle(own: Study) -> None:
 def _measured(setup: Setup, own: Study) -> None:
     """The rates of the path itself, and why the early one differs."""
     if math.isnan(own.late):
-        st.markdown(_("**On the path** too few steps can be measured: it has arrived, or it is too far away."))
+        few = _("**On the path** too few steps can be measured: it has arrived, or it is too far away.")
+        passes = _("**On the path** no factor can be formed: it passes exactly through the minimum.")
+        st.markdown(passes if own.passes_through else few)
         return
     text = _(
         "**On the path** a step multiplied the distance by {early} in the first quarter and by {late} in the last "
@@ -128,21 +130,28 @@ def _measured(setup: Setup, own: Study) -> None:
 
 
 def _why(setup: Setup, own: Study) -> str:
-    decides, other = own.modes[own.deciding], own.modes[1 - own.deciding]
     own_share, share = (numbers.plain(100 * float(own.shares[i]), MANY) for i in (own.deciding, 1 - own.deciding))
-    if own.rate > 1:
-        return _(
-            "The direction that diverges has {share}% of the loss at the start, and takes over whatever it is."
-        ).format(share=own_share)
-    if decides.kind == "critical":
-        return _("At a double root the distance goes like k rᵏ: the factor comes down to r slowly.")
-    if own.early > own.late:
-        return _("It is slower at first, for the ball starts at rest and has to gather speed.")
-    if decides.rate == other.rate:
-        return _("Both directions have this rate; what differs comes from the swinging.")
-    return _(
-        "It is faster at first: the other direction has {share}% of the loss at the start, and its own rate is {other}."
-    ).format(share=share, other=setup.plain(other.rate))
+    facts = {"own": own_share, "share": share, "other": setup.plain(own.modes[1 - own.deciding].rate)}
+    return _reasons()[own.early_reason].format(**facts)
+
+
+def _reasons() -> dict[str, str]:
+    """Why the early rate is not the late one: code of the engine -> sentence."""
+    return {
+        "takes over": _(
+            "The direction that diverges has {own}% of the loss at the start, and takes over whatever it is."
+        ),
+        "double root": _("At a double root the distance goes like k rᵏ: the factor comes down to r slowly."),
+        "flies out": _("It first flies out: the two roots nearly coincide."),
+        "no brake": _("It jumps further at first: the first jump has no old velocity against it that would brake it."),
+        "gathers speed": _("It is slower at first, for the ball starts at rest and has to gather speed."),
+        "swings": _("What differs comes from the swinging."),
+        "same rate": _("Both directions have this rate; what differs comes from the swinging."),
+        "other direction": _(
+            "It is faster at first: the other direction has {share}% of the loss at the start, and its own rate is "
+            "{other}."
+        ),
+    }
 
 
 def _best(setup: Setup) -> None:
@@ -171,6 +180,8 @@ def summary(setup: Setup) -> pd.DataFrame:
     screen.table(pd.DataFrame(shown), alt=_("My point, the best ones and a usual one"))
     screen.aside(
         _("Late: from the highest loss in the third quarter of the path to the highest one in its last quarter.")
+        + " "
+        + _("Steps to a millionth: those after which the loss stays below it.")
     )
     return _exact(setup, studies)
 

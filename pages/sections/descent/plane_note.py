@@ -22,7 +22,7 @@ MISTAKE = Mistake(
             "is still (−3, 4)."
         ),
         N_("`x_history.append(x.copy())` keeps a copy of each point, so the plot shows the path that was walked."),
-        N_("The second cell calls the function with `lr = 10` and the same `init_x`. The run diverges."),
+        N_("The second cell calls the function with `lr = 10` and the same `init_x`. The run is thrown far away."),
         N_("The third cell takes one step with `lr = 0.1`, again from `init_x`."),
     ),
     1,

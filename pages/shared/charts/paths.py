@@ -128,10 +128,14 @@ def _path(path: Path, place: int, frames: np.ndarray) -> dict:
 
 
 def loss_range(paths: Iterable[Path]) -> tuple[float, float]:
-    """The ends of the logarithmic loss axis: whole decades around what the paths have, within reason."""
-    losses = [np.asarray(path.losses, dtype=float) for path in paths if path.losses is not None]
-    first = max((float(path[0]) for path in losses if np.isfinite(path[0])), default=1.0)
-    known = np.concatenate([path[np.isfinite(path) & (path > 0)] for path in losses]) if losses else np.array([])
+    """The ends of the logarithmic loss axis of paths."""
+    return loss_ends([np.asarray(path.losses, dtype=float) for path in paths if path.losses is not None])
+
+
+def loss_ends(losses: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Whole decades around what the runs have, each an array from its start on, within reason."""
+    first = max((float(run[0]) for run in losses if run.size and np.isfinite(run[0])), default=1.0)
+    known = np.concatenate([run[np.isfinite(run) & (run > 0)] for run in losses]) if losses else np.array([])
     if not known.size:
         return 0.1, 10.0
     top = np.ceil(np.log10(min(known.max(), max(first, known.min()) * RISE)))

@@ -7,6 +7,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from pages.shared.charts.paths import loss_ends
 from pages.shared.charts.theme import by_series, legend_height, text_series
 
 HEIGHT = 270
@@ -33,7 +34,7 @@ def spec(
         log:      y on a logarithmic axis; values that are not above 0 are left out by `data`.
         height:   pixels of the picture under its legend.
         points:   a point at each value, for curves of a few whole numbers such as layers.
-        y_domain: fixed ends of the y axis where pictures are compared.
+        y_domain: fixed ends of the y axis where pictures are compared, or where it is `clipped`.
         expected: a dashed line beside each curve, from what `data` is given as `expected`.
         x_log:    x on a logarithmic axis, such as learning rates.
         marker:   a vertical line at the x that `data` is given as `at`.
@@ -46,7 +47,7 @@ def spec(
     along = {"title": x_title, "axis": steps, **_scale_of_x(points, x_log)}
     base = alt.Chart(alt.NamedData("series")).encode(alt.X("x:Q", **along))
     curve = base.encode(alt.Y("y:Q", title=y_title, scale=scale, axis=axis), *by_series(labels, order=order))
-    band = base.mark_area(opacity=0.18).encode(
+    band = base.mark_area(opacity=0.18, clip=True).encode(
         alt.Y("low:Q", title=y_title, scale=scale, axis=axis), alt.Y2("high:Q"), by_series(labels, order=order)[0]
     )
     layers = [
@@ -102,6 +103,14 @@ def data(
     if at is not None:
         found["at"] = pd.DataFrame({"x": [at], "series": [text_series()]})
     return found
+
+
+def clipped(frames: Mapping[str, pd.DataFrame]) -> tuple[float, float] | None:
+    """The ends of a logarithmic y axis, where a curve climbs so far that it would flatten the others; else None."""
+    curves = [part["y"].to_numpy() for frame in frames.values() for _name, part in frame.groupby("series", sort=False)]
+    ends = loss_ends(curves)
+    top = max(frame[["y", "high"]].max(axis=None) for frame in frames.values())
+    return ends if top > ends[1] else None
 
 
 def _long(x: Sequence[float], curves: Mapping[str, np.ndarray], bands: Mapping, log: bool) -> pd.DataFrame:

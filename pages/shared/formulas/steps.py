@@ -43,7 +43,7 @@ def first_step(beta1: float, beta2: float, without: float, digits: int) -> str:
     """The length of Adam's first step in learning rates, with bias correction and without it: 1 and `without`."""
     top, bottom = (tex(value, digits) for value in (1 - beta1, 1 - beta2))
     rows = (
-        r"\frac{|\hat m|}{\sqrt{\hat v}} &= \frac{|g|}{\sqrt{g^2}} = 1",
+        r"\frac{|\hat m|}{\sqrt{\hat v}} &= \frac{|g|}{\sqrt{g^2}} = 1 \quad (g \neq 0)",
         r"\frac{|m|}{\sqrt{v}} &= \frac{(1 - \beta_1)\,|g|}{\sqrt{(1 - \beta_2)\, g^2}}",
         rf"&= \frac{{{top}}}{{\sqrt{{{bottom}}}}} = {tex(without, digits)}",
     )
