@@ -66,8 +66,8 @@ def _numbers(chosen: Setup, walk: Walk, found: line_regime.Regime, k: int) -> No
     """The current step and the borders of the learning rate, beside each other."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"**{_('The step')}**")
         shown = min(k, walk.last_shown)
+        st.markdown(_("**The step** from {before} to {after}").format(before=_x(shown), after=_x(shown + 1)))
         if shown < 0:
             st.markdown(_("The first step is already too large to be computed."))
         else:
@@ -78,6 +78,10 @@ def _numbers(chosen: Setup, walk: Walk, found: line_regime.Regime, k: int) -> No
     with right:
         st.markdown(f"**{_('How large η may be')}**")
         line_regime.limits(chosen, found)
+
+
+def _x(k: int) -> str:
+    return f"$x_{{{k}}}$"
 
 
 def _table(chosen: Setup, walk: Walk, k: int) -> pd.DataFrame:

@@ -151,6 +151,8 @@ def explain(setup: Setup, found: Regime, walk: Walk) -> None:
     """The name and the reason, then where the numbers end."""
     box, icon = (st.success, "✅") if found.code in GOOD else (st.warning, "⚠️")
     box(found.text, icon=icon)
+    if setup.surface.eigenvalues:
+        screen.aside(_("Here λ = f″ is the curvature of the function: below it is put in."))
     if walk.diverged_at >= 0:
         st.info(
             _(

@@ -12,7 +12,7 @@ from pages.shared import controls
 from pages.shared.text import N_, _
 
 LOW, HIGH = 1e-4, 100.0  # learning rates of the track, and of the picture of all rates
-SMALLEST, LARGEST = 1e-10, 1e3  # that can be typed; note 002's own too small and too large ones are in between
+SMALLEST, LARGEST = 1e-10, 1e3  # that can be typed
 DRAGGED, MOST = 200, 2000  # steps
 START = "descent_line_x0"
 RANGES = {"double_well": (-1.7, 1.7)}  # of x where the whole domain would make the valleys too small to see
@@ -39,7 +39,7 @@ QUADRATIC = {
 }
 NOTE = {
     "note": Preset(N_("Note 002: η = 0.1, 100 steps"), 100, 0.1, -3.0),
-    "note_small": Preset(N_("Note 002, too small: η = 1e−10"), 100, 1e-10, -3.0),
+    "note_small": Preset(N_("Too small: η = 1e−10"), 100, 1e-10, -3.0),
     "note_large": Preset(N_("Note 002, too large: η = 10"), 20, 10.0, -3.0),
     "overflow": Preset(N_("Until it overflows: η = 10"), 200, 10.0, -3.0),
 }
