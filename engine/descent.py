@@ -1,13 +1,12 @@
 """Descent on a surface: learning rates x starts move side by side, as one stack a rule."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from engine.arrays import read_only, seal
+from engine.arrays import seal
 from engine.errors import InputError, finite, number, shape, whole
 from engine.functions import Surface
 from engine.update_rule import Optimizer
@@ -98,53 +97,6 @@ def race(surface: Surface, optimizer: Optimizer, learning_rates, starts, n_steps
     stacked = np.broadcast_to(starts, (len(rates), *starts.shape))
     along_first_axis = rates.reshape(-1, *[1] * starts.ndim)
     return descend(surface, replace(optimizer, learning_rate=along_first_axis), stacked, n_steps, gradient)
-
-
-@dataclass(frozen=True)
-class Search:
-    """The outcome of a grid search for one rule's learning rate.
-
-    Attributes:
-        learning_rates: the grid, shape (L,).
-        losses: last loss of each, averaged over the starts, shape (L,); inf where a run diverged.
-        best: index of the lowest; None where every one diverged.
-    """
-
-    learning_rates: np.ndarray
-    losses: np.ndarray
-    best: int | None
-
-    @property
-    def learning_rate(self) -> float | None:
-        """The best learning rate of the grid."""
-        return None if self.best is None else float(self.learning_rates[self.best])
-
-    @property
-    def at_edge(self) -> bool:
-        """True where the best lies at an end of the grid, so that a wider grid may hold a better one."""
-        return self.best in (0, len(self.learning_rates) - 1)
-
-
-def search_learning_rates(
-    surface: Surface, optimizers: Mapping[str, Optimizer], learning_rates, starts, n_steps: int
-) -> dict[str, Search]:
-    """Find each rule's own best learning rate on a grid: rules compared at one shared rate say nothing about the rules.
-
-    Args:
-        optimizers: name -> rule.
-        learning_rates: shape (L,); the same grid for all.
-        surface, starts, n_steps: as in `race`.
-    Raises: InputError: as `race`.
-    """
-    return {name: _search(surface, rule, learning_rates, starts, n_steps) for name, rule in optimizers.items()}
-
-
-def _search(surface: Surface, optimizer: Optimizer, learning_rates, starts, n_steps: int) -> Search:
-    runs = race(surface, optimizer, learning_rates, starts, n_steps)
-    last = np.where(runs.diverged_at < 0, runs.losses[..., -1], math.inf)
-    losses = last.reshape(len(last), -1).mean(axis=1)
-    best = int(losses.argmin()) if np.isfinite(losses).any() else None
-    return Search(read_only(np.asarray(learning_rates, float)), seal(losses), best)
 
 
 def first_broken(points: np.ndarray, losses: np.ndarray) -> np.ndarray:

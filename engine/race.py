@@ -14,7 +14,6 @@ import numpy as np
 
 from engine import descent, lbfgs
 from engine.arrays import seal
-from engine.descent import Search
 from engine.errors import InputError, finite, number, one_of, whole
 from engine.functions import Surface
 from engine.lbfgs import LBFGS
@@ -112,6 +111,26 @@ class Contest:
     def start_loss(self) -> float:
         """The loss at the start."""
         return float(self.surface.value(np.array(self.start)))
+
+
+@dataclass(frozen=True)
+class Search:
+    """What each learning rate of a grid gives to one optimizer.
+
+    Attributes:
+        learning_rates: the grid, shape (L,).
+        losses: what is compared, the less the better, shape (L,); inf where a rate has nothing to show.
+        best: index of the best; None where there is none.
+    """
+
+    learning_rates: np.ndarray
+    losses: np.ndarray
+    best: int | None
+
+    @property
+    def at_edge(self) -> bool:
+        """True where the best lies at an end of the grid, so that a wider grid may hold a better one."""
+        return self.best in (0, len(self.learning_rates) - 1)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ import numpy as np
 from engine import errors
 
 LATEX = r"p_i = \frac{e^{z_i / T}}{\sum_k e^{z_k / T}}"
-JACOBIAN_LATEX = r"\frac{\partial p_i}{\partial z_j} = \frac{p_i\,(\delta_{ij} - p_j)}{T}"
 MAX_CLASSES = 1000  # of a Jacobian; one of a thousand classes is 8 MB
 
 

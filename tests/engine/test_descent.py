@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine.descent import Descent, descend, race, search_learning_rates
+from engine.descent import Descent, descend, race
 from engine.differences import numerical_gradient
 from engine.errors import InputError
 from engine.functions import curve
@@ -153,28 +153,7 @@ def test_steps_to_a_tolerance():
     assert Descent(np.zeros((1, 1)), np.array([np.nan]), np.array(0)).steps_to(1.0) == -1
 
 
-# --- search ---
-
-
-def test_search_finds_the_best_of_the_grid():
-    grid = np.array([0.01, 0.1, 0.5, 0.9, 2.0])
-    found = search_learning_rates(BOWL, {"plain": sgd(1), "adam": optimizer("adam")}, grid, [START, [1.0, 1.0]], 10)
-    assert list(found) == ["plain", "adam"]
-    plain = found["plain"]
-    assert (plain.best, plain.learning_rate, plain.at_edge) == (2, 0.5, False)  # 1 / lambda: one step
-    expected = [np.mean([25, 2]) * (1 - 2 * rate) ** 20 for rate in grid]
-    np.testing.assert_allclose(plain.losses, expected, rtol=1e-9)
-    assert found["adam"].learning_rate == grid[found["adam"].losses.argmin()]
-
-
-def test_search_counts_divergence_as_infinite_and_tells_the_edge():
-    search = search_learning_rates(surface("rosenbrock"), {"plain": sgd(1)}, [1e-3, 1.0, 10.0], [-1.2, 1.0], 30)[
-        "plain"
-    ]
-    assert np.isfinite(search.losses).tolist() == [True, False, False]
-    assert (search.best, search.at_edge) == (0, True)
-    lost = search_learning_rates(surface("rosenbrock"), {"plain": sgd(1)}, [1.0, 10.0], [-1.2, 1.0], 30)["plain"]
-    assert (lost.best, lost.learning_rate, lost.at_edge) == (None, None, False)
+# --- refusals ---
 
 
 @pytest.mark.parametrize(
