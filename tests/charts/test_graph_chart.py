@@ -4,7 +4,7 @@ from collections import Counter
 from functools import partial
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import InputError
@@ -188,6 +188,7 @@ def test_no_two_nodes_meet_and_edges_go_to_the_right(text):
 
 
 @settings(max_examples=200)
+@example("max((max(x, w1) + w1), (w1 + exp(w1)))")
 @given(formulas)
 def test_any_formula_can_be_drawn(text):
     try:

@@ -1,5 +1,6 @@
 """The picture of a scalar computation graph at one step of its forward and backward pass."""
 
+import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -67,9 +68,9 @@ def n_steps(trace: Trace) -> int:
 
 
 def size(graph: Graph) -> tuple[int, int]:
-    """Columns and rows that the picture needs."""
+    """Columns and rows that the picture needs; half a row stays free under the lowest node."""
     places = layout(graph).values()
-    return round(max(c for c, _ in places)) + 1, int(max(r for _, r in places)) + 1
+    return round(max(c for c, _ in places)) + 1, math.ceil(max(r for _, r in places) + 0.5)
 
 
 def data(graph: Graph, trace: Trace, step: int, number: Callable[[float], str]) -> dict[str, pd.DataFrame]:
