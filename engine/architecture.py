@@ -19,6 +19,8 @@ class Architecture:
 
         z = a_prev @ W + b  ->  [batch norm]  ->  f  ->  [batch norm]  ->  [dropout]  ->  a
 
+    A dropout that says so stands right before the batch normalization.
+
     The parameters of a run are one flat vector: for each layer a block of fan_in + 1 rows and fan_out columns, whose
     last row is the bias; after all blocks, for each normalized layer, gamma and beta.
 
@@ -67,6 +69,16 @@ class Architecture:
     def _per_layer(self, steps) -> tuple:
         hidden = steps if isinstance(steps, tuple) else (steps,) * (self.n_layers - 1)
         return (*hidden, None)
+
+    def between(self, layer: int) -> list[BatchNorm | Activation | Dropout]:
+        """What stands between z and a of a layer, in order."""
+        norm, f, dropout = self.norms[layer], self.activations[layer], self.dropouts[layer]
+        parts = [norm, f] if norm and norm.place == "before_activation" else [f, norm]
+        parts = [part for part in parts if part]
+        if dropout:
+            before = norm and dropout.place == "before_batch_norm"
+            parts.insert(parts.index(norm) if before else len(parts), dropout)
+        return parts
 
     @cached_property
     def n_dense(self) -> int:

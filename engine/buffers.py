@@ -18,7 +18,7 @@ import numpy as np
 from engine import errors
 from engine.activations import Activation
 from engine.architecture import Architecture
-from engine.layers import BatchNormStep, DropoutStep
+from engine.layers import BatchNormStep, Dropout, DropoutStep
 
 MAX_SAMPLES, MAX_NUMBERS = 20_000, 50_000_000
 
@@ -117,10 +117,7 @@ class Buffers:
     def _between(self, layer: int) -> tuple[Calls, Calls]:
         """The calls from z to a, and from da back to dz, through activation and steps."""
         of, size = self.architecture, self.architecture.sizes[layer + 1]
-        norm, dropout = of.norms[layer], of.dropouts[layer]
-        order = [norm if norm and norm.place == "before_activation" else None, of.activations[layer]]
-        order += [norm if norm and norm.place == "after_activation" else None, dropout]
-        order = [part for part in order if part is not None]
+        order = of.between(layer)
         # n parts stand between n + 1 values; the first is z, the last a, the others get buffers of their own
         values = [self.z[layer], *(_seen(self._rows(size)) for _ in order[1:]), self.a[layer + 1]]
         slopes = [self.dz[layer], *(_seen(self._rows(size)) for _ in order[1:]), self.da[layer + 1]]
@@ -132,7 +129,8 @@ class Buffers:
                 own_slope = [partial(part.slope, x, y, slope)] if self._has_steps(layer) else []
                 back = [*own_slope, partial(np.multiply, dy, slope, dx), *back]
                 continue
-            step = DropoutStep(part, x, y, dy, dx) if part is dropout else self._norm_step(layer, x, y, dy, dx)
+            dropped = isinstance(part, Dropout)
+            step = DropoutStep(part, x, y, dy, dx) if dropped else self._norm_step(layer, x, y, dy, dx)
             steps.append(step)
             ahead, back = [*ahead, step.forward], [step.backward, *back]
         self.steps.append(steps)

@@ -46,16 +46,10 @@ def gibbs(rbm: RBM, v, k: int, rng: Streams, visible: str = "probabilities") -> 
         not a real number); those of the statistics are probabilities, at both ends.
     Source: Hinton (2010), section 3.
     """
-    k, visible = whole("k", k, 1, MAX_GIBBS_STEPS), one_of("visible", visible, VISIBLE)
-    v_start = v_end = visible_units(rbm, v)
-    h_start = h_end = up(rbm, v_start)
-    check_streams(rng, h_start)
-    for _ in range(k):
-        v_end = down(rbm, draw(h_end, rng))
-        if visible == "samples":
-            v_end = draw(v_end, rng)
-        h_end = up(rbm, v_end)
-    return GibbsTrace(*map(read_only, (v_start, h_start, v_end, h_end)))
+    k, visible, v = whole("k", k, 1, MAX_GIBBS_STEPS), one_of("visible", visible, VISIBLE), visible_units(rbm, v)
+    check_streams(rng, up(rbm, v))
+    trace = chain(rbm, v, k, rng, visible)
+    return GibbsTrace(*map(read_only, (trace.v_start, trace.h_start, trace.v_end, trace.h_end)))
 
 
 def contrastive_divergence(
@@ -79,11 +73,30 @@ def contrastive_divergence(
     Source: Hinton (2002), Training products of experts by minimizing contrastive divergence; Hinton (2010), section 2.
     """
     trace = gibbs(rbm, v, k, rng, visible)
+    return estimate(trace), trace
+
+
+# ---------------------------------------------------------------- the same without checks, for inner loops
+
+
+def chain(rbm: RBM, v: np.ndarray, k: int, rng: Streams, visible: str) -> GibbsTrace:
+    """`gibbs`; the arrays of the trace can be written to, and v_start is `v` itself."""
+    h_start, v_end = up(rbm, v), v
+    h_end = h_start
+    for _ in range(k):
+        v_end = down(rbm, draw(h_end, rng))
+        if visible == "samples":
+            v_end = draw(v_end, rng)
+        h_end = up(rbm, v_end)
+    return GibbsTrace(v, h_start, v_end, h_end)
+
+
+def estimate(trace: GibbsTrace) -> RBMGradient:
+    """What contrastive divergence concludes from both ends of a chain."""
     share = 1 / trace.v_start.shape[-2]
     vh_start, vh_end = trace.v_start.swapaxes(-1, -2) @ trace.h_start, trace.v_end.swapaxes(-1, -2) @ trace.h_end
-    estimate = RBMGradient(
+    return RBMGradient(
         dW=share * (vh_start - vh_end),
         dvisible_bias=share * (trace.v_start - trace.v_end).sum(axis=-2),
         dhidden_bias=share * (trace.h_start - trace.h_end).sum(axis=-2),
     )
-    return estimate, trace

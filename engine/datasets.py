@@ -1,7 +1,8 @@
 """Small datasets whose structure one can see: gates, circles, moons, spirals, blobs, lines and curves, images.
 
 The makers take `n_samples`, `noise` and `seed` (an integer, or a generator); the same seed gives the same samples.
-Classes take turns, so that every prefix of a dataset is balanced. Images have their makers in `engine.images`.
+Classes take turns, so that every prefix of a dataset is balanced (but for `coin_flips`). Images have their makers in
+`engine.images`.
 """
 
 import inspect
@@ -55,6 +56,32 @@ def circles(n_samples: int = 200, noise: float = 0.1, seed=0, ratio: float = 0.5
     radii = np.array([1.0, number("ratio", ratio, 0.01, 0.99)])
     labels = np.arange(n_samples) % 2
     return _classes(_on_circle(rng.uniform(0, 2 * np.pi, n_samples), radii[labels]), labels, 2, noise, rng)
+
+
+def disc(n_samples: int = 500, noise: float = 0.0, seed=0, radius: float = 5.0) -> Dataset:
+    """A disc (class 1) inside a ring (class 0), with a gap between them.
+
+        class 1: 0 <= r <= radius / 2 ;  class 0: 0.7 radius <= r <= radius ;  r and the angle uniform
+
+    Args: n_samples: 2 to 10,000; noise: 0 to 10; radius: of the ring's outer edge, 0.1 to 100; seed: or a generator.
+    Raises: InputError: not_a_number, not_finite, out_of_range.
+    """
+    n_samples, noise, rng = _checked(n_samples, noise, seed)
+    radius, labels = number("radius", radius, 0.1, 100), np.arange(n_samples) % 2
+    low, high = np.where(labels, 0.0, 0.7 * radius), np.where(labels, 0.5 * radius, radius)
+    r = rng.uniform(low, high)
+    return _classes(_on_circle(rng.uniform(0, 2 * np.pi, n_samples), r), labels, 2, noise, rng)
+
+
+def coin_flips(n_samples: int = 200, noise: float = 0.0, seed=0) -> Dataset:
+    """Points of a square whose class a coin has decided: nothing to learn, only to memorize.
+
+    Args: n_samples: 2 to 10,000; noise: 0 to 10, more of nothing; seed: or a generator.
+    Raises: InputError: not_a_number, not_finite, out_of_range.
+    """
+    n_samples, noise, rng = _checked(n_samples, noise, seed)
+    labels = rng.permutation(np.arange(n_samples) % 2)
+    return _classes(rng.uniform(-1.0, 1.0, (n_samples, 2)), labels, 2, noise, rng)
 
 
 def moons(n_samples: int = 200, noise: float = 0.1, seed=0) -> Dataset:
@@ -148,6 +175,8 @@ DATASETS: Mapping[str, Callable[..., Dataset]] = MappingProxyType(
     {
         "gate": gate_samples,
         "circles": circles,
+        "disc": disc,
+        "coin_flips": coin_flips,
         "moons": moons,
         "spirals": spirals,
         "blobs": blobs,

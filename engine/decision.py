@@ -1,4 +1,4 @@
-"""What a network answers at every point of a square, frame by frame: the picture of a training.
+"""What a network and its units answer at every point of a square, frame by frame: the picture of a training.
 
 The one place that computes in float32: a screen shows 256 levels, and half the numbers take half the time.
 """
@@ -58,10 +58,7 @@ def decision_grid(
     points = grid_points(x_range, y_range, side)
     if standardizer is not None:
         points = standardizer.apply(points)
-    pictures = np.empty((frames, side * side), dtype=np.float32)
-    with np.errstate(all="ignore"):  # weights too large for float32 paint nan
-        _paint(config, _blocks(config, parameters, statistics), points, pictures)
-    return seal(pictures.reshape((*lead, side, side)))
+    return seal(paint(config, parameters, statistics, points)[-1].reshape((*lead, side, side)))
 
 
 def network_grid(of: Experiment | Architecture, parameters, low: float, high: float, side: int = 100) -> np.ndarray:
@@ -98,19 +95,36 @@ def _blocks(config: TrainingConfig, parameters: np.ndarray, statistics) -> list[
     return blocks
 
 
-def _paint(config: TrainingConfig, blocks: list[np.ndarray], points: np.ndarray, pictures: np.ndarray) -> None:
-    """Fill the pictures span by span of the points, each span with all frames while its buffers are at hand."""
-    for start in range(0, len(points), SPAN):
-        span = points[start : start + SPAN]
-        with_one = [np.ones((size + 1, len(span)), dtype=np.float32) for size in config.sizes]
-        with_one[0][:-1] = span.T
-        z = [np.empty((size, len(span)), dtype=np.float32) for size in config.sizes[1:]]
+def paint(config: TrainingConfig, parameters: np.ndarray, statistics, points: np.ndarray, units=False) -> list:
+    """The activations of the hidden units, layer by layer, and last the answer, at each point and in each frame.
+
+    Args:    parameters: (…, n_parameters), finite. statistics: as in `decision_grid`. points: (n, n_features), as the
+             network is given them. units: False leaves the hidden layers out.
+    Returns: float32 arrays, (frames, units, n) of each hidden layer, then (frames, n): the answer of `decision_grid`.
+    Convention: span by span of the points, each with all frames while its buffers are at hand.
+    """
+    with np.errstate(all="ignore"):  # weights too large for float32 paint nan
+        return _paint(config, _blocks(config, parameters, statistics), points, units)
+
+
+def _paint(config: TrainingConfig, blocks: list[np.ndarray], points: np.ndarray, units: bool) -> list[np.ndarray]:
+    n, frames, sizes = len(points), len(blocks[0]), config.sizes
+    hidden = [np.empty((frames, size, n), dtype=np.float32) for size in sizes[1:-1]] if units else []
+    answers = np.empty((frames, n), dtype=np.float32)
+    for start in range(0, n, SPAN):
+        here = slice(start, start + SPAN)
+        with_one = [np.ones((size + 1, len(points[here])), dtype=np.float32) for size in sizes]
+        with_one[0][:-1] = points[here].T
+        z = [np.empty(a[:-1].shape, dtype=np.float32) for a in with_one[1:]]
         calls = [partial(f.apply, z[k], with_one[k + 1][:-1]) for k, f in enumerate(config.activations)]
-        for frame, picture in enumerate(pictures[:, start : start + SPAN]):
+        for frame in range(frames):
             for layer, activate in enumerate(calls):
                 np.dot(blocks[layer][frame], with_one[layer], out=z[layer])
                 activate()
-            _answer(with_one[-1][:-1], config.loss, picture)
+            for kept, a in zip(hidden, with_one[1:-1], strict=False):
+                kept[frame, :, here] = a[:-1]
+            _answer(with_one[-1][:-1], config.loss, answers[frame, here])
+    return [*hidden, answers]
 
 
 def _answer(outputs: np.ndarray, loss: Loss, out: np.ndarray) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from engine import errors
 from engine.activations import ELU, Activation, LeakyReLU, Linear, ReLU, Sigmoid
 from engine.arrays import seal
+from engine.cost import Cost, in_turn
 from engine.datasets import circles, moons
 from engine.dead_units import Life, watch
 from engine.history import TrainingHistory
@@ -199,14 +200,23 @@ def dose_response(config: DyingConfig) -> dict[str, DoseResponse]:
     return {code: _response(config, code) for code in COMPARED}
 
 
-def _response(config: DyingConfig, code: str) -> DoseResponse:
-    shape = len(DOSES), len(STARTS)
-    stack = replace(
+def dose_cost(config: DyingConfig) -> Cost:
+    """Of `dose_response`, which keeps next to nothing of its stacks."""
+    costs = [_stack(config, code).cost(len(config.samples)) for code in COMPARED]
+    return in_turn(replace(cost, kept=0.0) for cost in costs)
+
+
+def _stack(config: DyingConfig, code: str) -> TrainingConfig:
+    return replace(
         config.training(code),
         seeds=STARTS * len(DOSES),
         learning_rates=tuple(np.repeat(DOSES, len(STARTS)).tolist()),
         snapshots=(EPOCHS,),
     )
+
+
+def _response(config: DyingConfig, code: str) -> DoseResponse:
+    shape, stack = (len(DOSES), len(STARTS)), _stack(config, code)
     history = train(stack, config.samples, start=config.start(stack))
     life = _life(config, stack, history)
     ended = (life.last >= 0).reshape(shape)

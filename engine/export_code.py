@@ -76,6 +76,11 @@ LOSS_CODE = {
         " / np.exp(a - a.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True) - y",
     ),
 }
+# Without an epsilon an output of exactly 0 or 1 that is right has its limits, as in the engine: 0 ln 0 = 0, 0 / 0 = 0.
+EXACT_CROSS_ENTROPY = (
+    "-(y * np.log(np.where(y == 0, 1, a)) + (1 - y) * np.log(np.where(y == 1, 1, 1 - a)))",
+    "(1 - y) / np.where(y == 1, 1, 1 - a) - y / np.where(y == 0, 1, a)",
+)
 DIVIDED_GRADIENT = "(a - y) / (a * (1 - a) + {division_epsilon})"  # lecture note 004's; not of any loss
 
 
@@ -96,14 +101,14 @@ def activation_code(activation: Activation, z: str, a: str) -> tuple[str, str]:
 
 def loss_code(loss: Loss, a: str, y: str = "Y") -> str:
     """Code of the loss, its reduction included."""
-    entries = _named(_without_zeros(LOSS_CODE[loss.name][0], loss), a=a, y=y)
+    entries = _named(_with_numbers(_entry(loss)[0], loss), a=a, y=y)
     return f"np.sum({entries}) / len({y})" if _per_sample(loss) else f"np.{loss.reduction}({entries})"
 
 
 def loss_gradient_code(loss: Loss, a: str, y: str = "Y") -> str:
     """Code of dL/da, the factor of the reduction included."""
     divided = getattr(loss, "division_epsilon", 0.0)
-    gradient = _named(_without_zeros(DIVIDED_GRADIENT if divided else LOSS_CODE[loss.name][1], loss), a=a, y=y)
+    gradient = _named(_with_numbers(DIVIDED_GRADIENT if divided else _entry(loss)[1], loss), a=a, y=y)
     if loss.reduction == "sum":
         return gradient
     return f"({gradient}) / {f'len({y})' if _per_sample(loss) else f'{y}.size'}"
@@ -119,10 +124,14 @@ def _per_sample(loss: Loss) -> bool:
     return loss.name == "softmax_cross_entropy" and loss.reduction == "mean"
 
 
-def _without_zeros(code: str, loss: Loss) -> str:
-    """The code with the loss's own numbers in it; an epsilon of 0 is not worth a mention."""
-    if not getattr(loss, "log_epsilon", 0.0):
-        code = code.replace(" + {log_epsilon}", "")
+def _entry(loss: Loss) -> tuple[str, str]:
+    """Code of one entry and of its derivative."""
+    exact = loss.name == "cross_entropy" and not loss.log_epsilon
+    return EXACT_CROSS_ENTROPY if exact else LOSS_CODE[loss.name]
+
+
+def _with_numbers(code: str, loss: Loss) -> str:
+    """The code with the loss's own numbers in it."""
     return code.format(**{name: value for name, value in vars(loss).items() if name != "reduction"})
 
 

@@ -1,5 +1,6 @@
 """What the NumPy and the PyTorch script of a training have in common: data, start, order of batches, loop."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,11 +87,15 @@ class Plan:
     def shuffles(self) -> bool:
         return len(batch_sizes(len(self.X), self.config.batch_size)) > 1
 
-    def loop_lines(self) -> list[str]:
-        """The epochs; the script has defined step(rows), show(epoch), test_loss(), copy() and restore(kept)."""
+    def loop_lines(self, look: Sequence[str] = ()) -> list[str]:
+        """The epochs; the script has defined step(rows), show(epoch), test_loss(), copy() and restore(kept).
+
+        Args: look: lines that look at the network after each epoch, 0 being the start; by default show each tenth.
+        """
         config, size = self.config, max(batch_sizes(len(self.X), self.config.batch_size))
         order = "orders.permutation(len(X))" if self.shuffles else "np.arange(len(X))"
         patience = config.patience is not None
+        tenths = f"if epoch % {max(config.epochs // 10, 1)} == 0:", "    show(epoch)"
         lines = ["best, best_epoch, kept = np.inf, 0, copy()", ""] if patience else []
         lines += [
             f"for epoch in range({config.epochs} + 1):",
@@ -98,8 +103,7 @@ class Plan:
             f"        order = {order}",
             f"        for first in range(0, len(X), {size}):",
             f"            step(order[first : first + {size}])",
-            f"    if epoch % {max(config.epochs // 10, 1)} == 0:",
-            "        show(epoch)",
+            *(f"    {line}" for line in look or tenths),
         ]
         if patience:
             lines += [

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from engine.export_rules import numpy_rule
-from engine.optimizer_study import NEAR, QUARTILES, StudyConfig
+from engine.optimizer_study import NEAR, StudyConfig
 from engine.optimizers import optimizer
+from engine.seed_bands import QUARTILES
 
 # code of a loss -> its value, and dL/da; each sample's own logarithm alone, since 0 times an infinite one is no number
 _LOSSES = {

@@ -7,6 +7,7 @@ from engine.experiment import Experiment
 from engine.export_code import loss_gradient_code
 from engine.export_plan import Plan, plan
 from engine.export_rules import schedule_code, torch_rule
+from engine.layers import BatchNorm, Dropout
 from engine.losses import Loss
 from engine.momentum import SGD
 from engine.samples import Dataset
@@ -97,29 +98,36 @@ def _script(p: Plan) -> str:
         lines += ["schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)"]
     lines += ["", "", "def forward(a, training):"]
     lines += [f"    {line}" for n in p.layers for line in _forward(p, n)] + ["    return a", "", ""]
-    lines += ["def loss(a, Y):", f"    return {_loss(config.loss)}", "", "", *_step_lines(p), "", "", *_show_lines(p)]
+    lines += ["def loss(a, Y):", f"    return {_loss(config.loss)}", "", ""]
+    if config.reported:
+        lines += ["def reported(a, Y):", f"    return {_loss(config.reported)}", "", ""]
+    lines += [*_step_lines(p), "", "", *_show_lines(p)]
     lines += ["", "", *p.loop_lines(), "", "with torch.no_grad():", '    print("outputs", forward(X, False).tolist())']
     return "\n".join([*lines, "for name, value in p.items():", "    print(name, value.tolist())"]) + "\n"
 
 
 def _forward(p: Plan, n: int) -> list[str]:
     """The lines of layer n; `a` is what comes from below and what goes on."""
-    norm, dropout = p.architecture.norms[n - 1], p.architecture.dropouts[n - 1]
-    activation = p.config.activations[n - 1]
-    normalize = norm and (
-        f'{{0}} = F.batch_norm({{0}}, mean{n}, var{n}, p["gamma{n}"], p["beta{n}"], training, '
-        f"{norm.momentum!r}, {norm.epsilon!r})"
-    )
-    lines = [f'z = a @ p["W{n}"] + p["b{n}"]']
-    lines += [normalize.format("z")] if norm and norm.place == "before_activation" else []
-    lines += [f"a = {TORCH_ACTIVATIONS[activation.name].format(**activation.parameters)}"]
-    lines += [normalize.format("a")] if norm and norm.place == "after_activation" else []
-    if dropout:
-        kept = repr(1 - dropout.drop_rate)
-        training, testing = ("mask / " + kept, "a") if dropout.kind == "inverted" else ("mask", f"a * {kept}")
-        lines += ["if training:", f"    mask = torch.from_numpy(masks.random(tuple(a.shape)) >= {dropout.drop_rate!r})"]
-        lines += [f"a = a * {training} if training else {testing}"]
+    lines, x = [f'z = a @ p["W{n}"] + p["b{n}"]'], "z"
+    for part in p.architecture.between(n - 1):
+        if isinstance(part, BatchNorm):
+            given = f'{x}, mean{n}, var{n}, p["gamma{n}"], p["beta{n}"], training, {part.momentum!r}, {part.epsilon!r}'
+            lines += [f"{x} = F.batch_norm({given})"]
+        elif isinstance(part, Dropout):
+            lines += _dropout(part, x)
+        else:
+            lines, x = [*lines, f"a = {TORCH_ACTIVATIONS[part.name].format(**part.parameters)}"], "a"
     return lines
+
+
+def _dropout(dropout: Dropout, x: str) -> list[str]:
+    kept = repr(1 - dropout.drop_rate)
+    training, testing = ("mask / " + kept, x) if dropout.kind == "inverted" else ("mask", f"{x} * {kept}")
+    return [
+        "if training:",
+        f"    mask = torch.from_numpy(masks.random(tuple({x}.shape)) >= {dropout.drop_rate!r})",
+        f"{x} = {x} * {training} if training else {testing}",
+    ]
 
 
 def _loss(loss: Loss) -> str:
@@ -145,8 +153,9 @@ def _step_lines(p: Plan) -> list[str]:
 
 
 def _show_lines(p: Plan) -> list[str]:
-    lines = ["def show(epoch):", "    with torch.no_grad():", "        losses = [loss(forward(X, False), Y)]"]
-    lines += ["        losses.append(loss(forward(X_test, False), Y_test))"] if p.X_test is not None else []
+    loss = "reported" if p.config.reported else "loss"
+    lines = ["def show(epoch):", "    with torch.no_grad():", f"        losses = [{loss}(forward(X, False), Y)]"]
+    lines += [f"        losses.append({loss}(forward(X_test, False), Y_test))"] if p.X_test is not None else []
     lines += ["    print(epoch, *(repr(float(value)) for value in losses))"]
     if p.config.patience is None:
         return lines
@@ -154,7 +163,7 @@ def _show_lines(p: Plan) -> list[str]:
     return [
         *lines,
         *("", "", "def test_loss():", "    with torch.no_grad():"),
-        "        return float(loss(forward(X_test, False), Y_test))",
+        f"        return float({loss}(forward(X_test, False), Y_test))",
         *("", "", f"live = [*p.values(){running}]"),
         *("", "", "def copy():", "    return [tensor.detach().clone() for tensor in live]"),
         *("", "", "def restore(kept):", "    with torch.no_grad():"),

@@ -3,6 +3,7 @@
 from engine.export_code import activation_code, imports, loss_code, loss_gradient_code
 from engine.export_plan import Plan, plan
 from engine.export_rules import numpy_rule, schedule_code
+from engine.layers import BatchNorm, Dropout
 from engine.regularization import CLIP_EPSILON
 from engine.samples import Dataset
 from engine.training_config import TrainingConfig
@@ -20,7 +21,14 @@ def training_script(
     Raises:    InputError: data or start that do not fit, a run that does not exist.
     """
     p = plan(config, samples, test, start, run)
-    last = f"a{p.architecture.n_layers}"
+    lines = [*definitions(p), "", "", *p.loop_lines(), ""]
+    lines += [f'print("outputs", forward(X, False).a{p.architecture.n_layers}.tolist())']
+    return "\n".join([*lines, "for name, value in vars(p).items():", "    print(name, value.tolist())"]) + "\n"
+
+
+def definitions(p: Plan) -> list[str]:
+    """The script up to its loop: data, start, forward(X, training), backward(v, Y), loss(a, Y), step(rows), show."""
+    config, last = p.config, f"a{p.architecture.n_layers}"
     lines = [*imports(config.activations), "from types import SimpleNamespace as Values", ""]
     lines += [*p.data_lines("np.array"), "", "p = Values(  # parameters"]
     lines += [f"    {name}=np.array({value})," for name, value in p.tensors().items()] + [")"]
@@ -30,44 +38,44 @@ def training_script(
     lines += ["def backward(v, Y):", "    g = Values()"]
     lines += [f"    da{p.architecture.n_layers} = {loss_gradient_code(config.loss, f'v.{last}')}"]
     lines += [f"    {line}" for n in reversed(p.layers) for line in _backward(p, n)] + ["    return g", "", ""]
-    lines += ["def loss(a, Y):", f"    return {loss_code(config.loss, 'a')}", "", ""]
-    lines += [*_update_lines(p), "", "", *_show_lines(p, last), "", "", *p.loop_lines(), ""]
-    lines += [f'print("outputs", forward(X, False).{last}.tolist())']
-    return "\n".join([*lines, "for name, value in vars(p).items():", "    print(name, value.tolist())"]) + "\n"
+    lines += ["def loss(a, Y):", f"    return {loss_code(config.reported_loss, 'a')}", "", ""]
+    return [*lines, *_update_lines(p), "", "", *_show_lines(p, last)]
+
+
+def evaluation_backward(p: Plan) -> list[str]:
+    """The function sensitivity(v, Y): gradients in evaluation mode, those by z with them, as g.z1, g.W1, g.b1, …"""
+    of, loss = p.architecture, p.config.loss
+    lines = ["def sensitivity(v, Y):", "    g = Values()"]
+    lines += [f"    da{of.n_layers} = {loss_gradient_code(loss, f'v.a{of.n_layers}')}"]
+    return lines + [f"    {line}" for n in reversed(p.layers) for line in _backward(p, n, True)] + ["    return g"]
+
+
+def steps(p: Plan, n: int) -> list[tuple]:
+    """What stands between z and a of layer n, each with the names of what goes in and what comes out."""
+    parts = p.architecture.between(n - 1)
+    names = [
+        f"v.{'y' if isinstance(part, BatchNorm) else 'm' if isinstance(part, Dropout) else 'h'}{n}" for part in parts
+    ]
+    return list(zip(parts, [f"v.z{n}", *names], [*names[:-1], f"v.a{n}"], strict=False))
 
 
 def _forward(p: Plan, n: int) -> list[str]:
     """The lines from a of the layer below to a of layer n."""
-    norm, dropout = p.architecture.norms[n - 1], p.architecture.dropouts[n - 1]
     lines = [f"v.z{n} = v.a{n - 1} @ p.W{n} + p.b{n}"]
-    before = norm is not None and norm.place == "before_activation"
-    after = norm is not None and not before
-    lines += _norm_forward(p, n, f"v.z{n}", f"v.y{n}") if before else []
-    # h is what the activation gives where more is to come
-    result = f"v.h{n}" if after or dropout else f"v.a{n}"
-    lines += [f"{result} = {_activation(p, n)[0]}"]
-    if after:
-        lines += _norm_forward(p, n, result, f"v.y{n}" if dropout else f"v.a{n}")
-        result = f"v.y{n}"
-    if dropout:
-        drawn = f"(masks.random({result}.shape) >= {dropout.drop_rate!r})"
-        kept = f"{1 - dropout.drop_rate!r}"
-        training, testing = (f"{drawn} / {kept}", "1.0") if dropout.kind == "inverted" else (f"{drawn} * 1.0", kept)
-        lines += [f"v.keep{n} = {training} if training else {testing}", f"v.a{n} = {result} * v.keep{n}"]
+    for part, x, y in steps(p, n):
+        if isinstance(part, BatchNorm):
+            lines += _norm_forward(part, n, x, y)
+        elif isinstance(part, Dropout):
+            drawn, kept = f"(masks.random({x}.shape) >= {part.drop_rate!r})", f"{1 - part.drop_rate!r}"
+            inverted = part.kind == "inverted"
+            training, testing = (f"{drawn} / {kept}", "1.0") if inverted else (f"{drawn} * 1.0", kept)
+            lines += [f"v.keep{n} = {training} if training else {testing}", f"{y} = {x} * v.keep{n}"]
+        else:
+            lines += [f"{y} = {activation_code(part, x, y)[0]}"]
     return lines
 
 
-def _activation(p: Plan, n: int) -> tuple[str, str]:
-    """Code of f and of f' of layer n, with the names of what goes in and what comes out."""
-    norm, dropout = p.architecture.norms[n - 1], p.architecture.dropouts[n - 1]
-    before = norm is not None and norm.place == "before_activation"
-    into = f"v.y{n}" if before else f"v.z{n}"
-    result = f"v.h{n}" if (norm and not before) or dropout else f"v.a{n}"
-    return activation_code(p.config.activations[n - 1], into, result)
-
-
-def _norm_forward(p: Plan, n: int, x: str, y: str) -> list[str]:
-    norm = p.architecture.norms[n - 1]
+def _norm_forward(norm: BatchNorm, n: int, x: str, y: str) -> list[str]:
     unbiased = f"{x}.var(axis=0, ddof=1)"
     return [
         f"v.mean{n} = {x}.mean(axis=0) if training else mean{n}",
@@ -80,14 +88,16 @@ def _norm_forward(p: Plan, n: int, x: str, y: str) -> list[str]:
     ]
 
 
-def _backward(p: Plan, n: int) -> list[str]:
-    """The lines from da of layer n to its gradients and to da of the layer below."""
-    norm, dropout = p.architecture.norms[n - 1], p.architecture.dropouts[n - 1]
-    before = norm is not None and norm.place == "before_activation"
-    lines = [f"d = da{n}" + (f" * v.keep{n}" if dropout else "")]
-    lines += _norm_backward(n) if norm and not before else []
-    lines += [f"d = d * ({_activation(p, n)[1]})"]
-    lines += _norm_backward(n) if before else []
+def _backward(p: Plan, n: int, evaluation: bool = False) -> list[str]:
+    """The lines from da of layer n to its gradients and to da of the layer below; evaluation: with dz kept as g.z."""
+    lines = [f"d = da{n}"]
+    for part, x, y in reversed(steps(p, n)):
+        if isinstance(part, BatchNorm):
+            lines += [f"d = d * p.gamma{n} / v.root{n}"] if evaluation else _norm_backward(n)
+        else:
+            slope = f"v.keep{n}" if isinstance(part, Dropout) else f"({activation_code(part, x, y)[1]})"
+            lines += [f"d = d * {slope}"]
+    lines += [f"g.z{n} = d"] if evaluation else []
     lines += [f"g.W{n} = v.a{n - 1}.T @ d", f"g.b{n} = d.sum(axis=0)"]
     return lines + ([f"da{n - 1} = d @ p.W{n}.T"] if n > 1 else [])
 

@@ -26,14 +26,17 @@ def folded(architecture: Architecture, parameters, statistics=None) -> list[tupl
     layers = [(W.copy(), b.copy()) for W, b in zip(of.weights(parameters), of.biases(parameters), strict=True)]
     for layer, (norm, dropout) in enumerate(zip(of.norms, of.dropouts, strict=True)):
         scale, shift = np.ones(of.sizes[layer + 1]), np.zeros(of.sizes[layer + 1])
+        kept = 1.0 - dropout.drop_rate if dropout and dropout.kind == "classic" else 1.0
+        first = norm and dropout and dropout.place == "before_batch_norm"
         if norm:
             scale, shift = _affine(*of.scales(parameters)[layer], *of.statistics(running)[layer], norm.epsilon)
+            scale = scale * kept if first else scale  # gamma * (kept * z - mean) / root + beta
             if norm.place == "before_activation":
                 W, b = layers[layer]
                 layers[layer] = W * scale[..., None, :], b * scale + shift
                 scale, shift = np.ones_like(scale), np.zeros_like(shift)
-        if dropout and dropout.kind == "classic":
-            scale, shift = scale * (1.0 - dropout.drop_rate), shift * (1.0 - dropout.drop_rate)
+        if not first:
+            scale, shift = scale * kept, shift * kept
         if layer + 1 < of.n_layers:
             W, b = layers[layer + 1]
             layers[layer + 1] = W * scale[..., :, None], b + (shift[..., None, :] @ W)[..., 0, :]

@@ -17,6 +17,7 @@ from engine.signal import MAX_DEPTH, SignalConfig
 from engine.weight_schemes import Initializer
 
 MAX_WIDTH, MAX_SAMPLES = 128, 100
+LAYERS = 24  # whose weights are kept
 FLOAT32_SMALLEST = float(np.finfo(np.float32).smallest_subnormal)  # 1.4e-45; below half of it, float32 has 0
 
 
@@ -152,14 +153,20 @@ def _predicted_norm(config: SignalConfig, theory: MeanField) -> np.ndarray:
     return config.width * np.sqrt(squares / config.n_samples) * theory.dz_std
 
 
-@lru_cache(maxsize=MAX_DEPTH)
 def _weights(initializer: Initializer, width: int, seeds: tuple[int, ...], layer: int) -> np.ndarray:
     """A layer's weights in all networks, (n_seeds, width, width); drawing them takes as long as all the rest.
 
-    Kept for the next activation or depth: at most 72 MB, for eleven seeds of the widest networks.
+    The first LAYERS are kept for the next activation or depth: 35 MB, for eleven seeds of the widest networks.
     """
+    return (_kept if layer < LAYERS else _drawn)(initializer, width, seeds, layer)
+
+
+def _drawn(initializer: Initializer, width: int, seeds: tuple[int, ...], layer: int) -> np.ndarray:
     drawn = [initializer.draw(np.random.default_rng((seed, 1 + layer)), width, width) for seed in seeds]
     return seal(np.stack(drawn))
+
+
+_kept = lru_cache(maxsize=LAYERS)(_drawn)
 
 
 def _normal(config: SignalConfig, stream: int) -> np.ndarray:

@@ -11,10 +11,11 @@ import numpy as np
 from engine.losses import Loss
 from engine.network import Network
 from engine.preparation import Standardizer
+from engine.samples import Dataset
 from engine.scores import score
 
 CHUNK = 512
-MAX_KEPT = 4_000_000  # numbers in a chunk: fewer epochs, where one has many
+MAX_KEPT = 1_000_000  # numbers in a chunk: fewer epochs, where one has many
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,8 +23,8 @@ class TrainingHistory:
     """What happened in training, epoch by epoch, the start included; read-only arrays, … is the runs' axis.
 
     Attributes:
-        train_loss, test_loss: (…, epochs + 1), in evaluation mode, without penalties; nan from divergence and from
-            the stop of a run on. test_loss is None without test samples.
+        train_loss, test_loss: (…, epochs + 1), the config's reported loss in evaluation mode, without penalties; nan
+            from divergence and from the stop of a run on. test_loss is None without test samples.
         train_score, test_score: likewise; `score` says what they are, "accuracy" or "r_squared".
         gradient_norms: (…, epochs, n_layers), of the last batch of each epoch, before penalties and clipping.
         parameters, statistics: after training, (…, n_parameters) and (…, 2 * n_normalized); of a run that early
@@ -85,16 +86,16 @@ class Chunks:
 class Curve(Chunks):
     """Loss and score of each epoch, from the outputs of an evaluation network; (runs, epochs + 1), nan at first."""
 
-    def __init__(self, network: Network, Y: np.ndarray, loss: Loss, task: str, epochs: int, chunk: int):
+    def __init__(self, network: Network, samples: Dataset, loss: Loss, epochs: int, chunk: int):
         super().__init__(network.a[-1], epochs + 1, chunk)
-        self._Y, self._loss, self._task = Y, loss, task
+        self._Y, self._loss, self._task, self._border = samples.targets, loss, samples.task, samples.border
         self.losses, self.scores = (np.full((network.runs, epochs + 1), np.nan) for _ in range(2))
         self.ended = False  # every run was beyond finite numbers when last looked at
 
     def take(self, kept, epochs):
         runs = len(self.losses)
         self.losses[:, epochs] = self._loss.value(kept, self._Y).reshape(-1, runs).T
-        self.scores[:, epochs] = score(kept, self._Y, self._loss, self._task).reshape(-1, runs).T
+        self.scores[:, epochs] = score(kept, self._Y, self._loss, self._task, self._border).reshape(-1, runs).T
         self.ended = not np.isfinite(self.losses[:, epochs.stop - 1]).any()
 
 
@@ -107,5 +108,6 @@ class GradientNorms(Chunks):
         self.norms = np.full((network.runs, epochs, network.architecture.n_layers), np.nan)
 
     def take(self, kept, epochs):
-        for layer, block in enumerate(self._blocks(kept)):  # (epochs, runs, fan_in + 1, fan_out)
-            self.norms[:, epochs, layer] = np.sqrt(np.square(block).sum(axis=(-2, -1))).T
+        with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges is read to its end
+            for layer, block in enumerate(self._blocks(kept)):  # (epochs, runs, fan_in + 1, fan_out)
+                self.norms[:, epochs, layer] = np.sqrt(np.square(block).sum(axis=(-2, -1))).T

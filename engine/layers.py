@@ -13,6 +13,7 @@ from engine.arrays import read_only
 
 PLACES = ("before_activation", "after_activation")
 KINDS = ("inverted", "classic")
+DROPOUT_PLACES = ("last", "before_batch_norm")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Dropout:
 
     Args:
         drop_rate: probability of zeroing, 0 to 0.99. kind: "inverted" or "classic".
+        place: "last" drops what the layer hands on; "before_batch_norm" drops what goes into its batch normalization,
+            and where there is none, means the same as "last".
     Raises: InputError: unknown_name, not_a_number, not_finite, out_of_range.
     Convention: inverted is PyTorch's; classic is the paper's, which scales at test time by the probability of keeping.
     Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014).
@@ -57,10 +60,12 @@ class Dropout:
 
     drop_rate: float = 0.5
     kind: str = "inverted"
+    place: str = "last"
 
     def __post_init__(self):
         errors.number("drop_rate", self.drop_rate, 0.0, 0.99)
         errors.one_of("kind", self.kind, KINDS)
+        errors.one_of("place", self.place, DROPOUT_PLACES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +210,8 @@ class DropoutStep:
         """A new mask, each run's from its own generator."""
         masks = self.mask.reshape(1, *self.mask.shape) if self.mask.ndim == 2 else self.mask
         for mask, rng in zip(masks, generators, strict=True):
-            np.greater_equal(rng.random(mask.shape), self.config.drop_rate, out=mask, casting="unsafe")
+            mask[...] = rng.random(mask.shape)
+        np.greater_equal(self.mask, self.config.drop_rate, out=self.mask, casting="unsafe")
         np.multiply(self.mask, self._scale, self._scaled)
 
     def forward(self) -> None:

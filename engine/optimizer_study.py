@@ -12,13 +12,15 @@ import numpy as np
 
 from engine.activations import Sigmoid
 from engine.arrays import seal
+from engine.cost import OPERATIONS_PER_SECOND, Cost, of_numbers
 from engine.datasets import gate_samples
 from engine.errors import number, one_of, whole
 from engine.experiment import random_start
-from engine.history import TrainingHistory
+from engine.history import MAX_KEPT, TrainingHistory
 from engine.losses import CrossEntropy, HalfSquaredError, Loss
 from engine.optimizers import OPTIMIZERS, optimizer
 from engine.proportions import Interval, newcombe_paired, wilson
+from engine.seed_bands import over_seeds, quantile
 from engine.trainer import train
 from engine.training_config import TrainingConfig, evenly
 
@@ -26,10 +28,10 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
     {"cross_entropy": CrossEntropy("sum"), "half_squared_error": HalfSquaredError("sum")}
 )
 HIDDEN = (2, 4)
+KEPT = 0.02  # megabytes of a result, whatever it takes to make it
 MAX_UPDATES, MAX_SEEDS, MAX_RATE = 5000, 50, 100.0
 POINTS = 151  # of a curve, the start included, at most
 NEAR = 0.05  # so near to the plateau's loss, as a share of it, a run counts as lying on it
-QUARTILES = 0.25, 0.75
 
 RATES = tuple(float(f"{10 ** (third / 3):.3g}") for third in range(-9, 7))  # three in each factor of ten
 SEARCH_SEEDS = tuple(range(1000, 1011))  # none of those that are shown
@@ -76,17 +78,22 @@ class StudyConfig:
         """The loss where every output is 1/2: 4 ln 2 for the cross-entropy, 4 (1/2)^3 for half the squared error."""
         return float(LOSSES[self.loss].value(np.full((4, 1), 0.5), gate_samples("xor").targets))
 
-    def seconds(self, runs: int) -> float:
-        """About how long one optimizer takes for that many runs side by side."""
-        return 1e-6 * self.updates * (40 + 0.7 * runs)
+    @property
+    def study_cost(self) -> Cost:
+        """Of one optimizer from all starts."""
+        return self._cost(self.n_seeds)
 
     @property
-    def seconds_to_study(self) -> float:
-        return self.seconds(self.n_seeds)
+    def search_cost(self) -> Cost:
+        """Of one optimizer on the grid of learning rates."""
+        return self._cost(len(RATES) * len(SEARCH_SEEDS))
 
-    @property
-    def seconds_to_search(self) -> float:
-        return self.seconds(len(RATES) * len(SEARCH_SEEDS))
+    def _cost(self, runs: int) -> Cost:
+        """Of runs side by side: some 40 us an update and 0.7 a run; the losses and scores of all updates are held, and
+        little of them stays."""
+        seconds = 1e-6 * self.updates * (40 + 0.7 * runs)
+        steps = runs * self.updates
+        return of_numbers(seconds * OPERATIONS_PER_SECOND, 10 * steps + min(40 * steps, 2 * MAX_KEPT)).keeping(KEPT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,9 +163,8 @@ def study(config: StudyConfig, code: str, learning_rate: float) -> Outcome:
     history = _train(config, code, (rate,), config.seeds)
     losses = _losses(history)
     at = np.array(config.at)
-    curves = losses[:, at]
-    figures = [quantile(curves, q) for q in (0.5, *QUARTILES)]
-    arrays = at, *figures, losses[:, -1].copy(), _solved_at(history), history.diverged_at >= 0
+    band = over_seeds(losses[:, at])
+    arrays = at, band.median, band.low, band.high, losses[:, -1].copy(), _solved_at(history), history.diverged_at >= 0
     return Outcome(code, rate, *map(seal, arrays), config.plateau)
 
 
@@ -226,18 +232,6 @@ def compare(first: Outcome, second: Outcome) -> Pair:
     one, other = first.solved, second.solved
     counts = [int(which.sum()) for which in (one & other, one & ~other, ~one & other, ~one & ~other)]
     return Pair(*counts, newcombe_paired(*counts))
-
-
-def quantile(values: np.ndarray, q: float) -> np.ndarray:
-    """The q-quantile along the first axis, linear between neighbours, where infinite values are allowed.
-
-    Args: values: (n, …), not nan. q: 0 to 1.
-    """
-    ordered, place = np.sort(values, axis=0), q * (len(values) - 1)
-    below, above = ordered[int(np.floor(place))], ordered[int(np.ceil(place))]
-    with np.errstate(invalid="ignore"):  # infinity minus infinity, in the part that is not taken
-        between = below + (place - np.floor(place)) * (above - below)
-    return np.where(below == above, below, between)
 
 
 def _train(config: StudyConfig, code: str, rates: Sequence[float], seeds: Sequence[int]) -> TrainingHistory:

@@ -197,14 +197,26 @@ def draw(probabilities: np.ndarray, rng: Streams) -> np.ndarray:
     if isinstance(rng, np.random.Generator):
         uniform = rng.random(probabilities.shape)
     else:
-        uniform = np.stack([generator.random(probabilities.shape[1:]) for generator in rng])
+        uniform = np.empty(probabilities.shape)
+        for run, generator in zip(uniform, rng, strict=True):
+            generator.random(out=run)
     return (uniform < probabilities).astype(np.float64)
 
 
 def free_energy_of(rbm: RBM, v: np.ndarray) -> np.ndarray:
-    """F(v); log(1 + exp(z)) is logaddexp(0, z), which cannot overflow."""
+    """F(v)."""
     z = v @ rbm.W + rbm.hidden_bias[..., None, :]
-    return -(v @ rbm.visible_bias[..., None])[..., 0] - np.logaddexp(0, z).sum(axis=-1)
+    return -(v @ rbm.visible_bias[..., None])[..., 0] - _softplus(z).sum(axis=-1)
+
+
+def _softplus(z: np.ndarray) -> np.ndarray:
+    """log(1 + exp(z)) = max(z, 0) + log(1 + exp(-|z|)), which cannot overflow."""
+    result = np.abs(z)
+    np.negative(result, out=result)
+    np.exp(result, out=result)
+    np.log1p(result, out=result)
+    result += np.maximum(z, 0)
+    return result
 
 
 def _sigmoid(z: np.ndarray) -> np.ndarray:

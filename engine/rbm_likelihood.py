@@ -1,7 +1,10 @@
 """Likelihood of a tiny restricted Boltzmann machine and its gradient, exactly: by listing every state of one layer."""
 
+from functools import lru_cache
+
 import numpy as np
 
+from engine.arrays import seal
 from engine.errors import whole
 from engine.rbm import RBM, RBMGradient, free_energy, free_energy_of, up, visible_units
 
@@ -74,6 +77,7 @@ def _smaller_visible(rbm: RBM) -> RBM:
     return small
 
 
+@lru_cache(maxsize=MAX_ENUMERATED)  # less than 1 MB in all
 def _all_states(n_units: int) -> np.ndarray:
     """Every binary state, shape (2^n_units, n_units): the binary digits of 0, 1, 2, …"""
-    return ((np.arange(2**n_units)[:, None] >> np.arange(n_units)) & 1).astype(np.float64)
+    return seal(((np.arange(2**n_units)[:, None] >> np.arange(n_units)) & 1).astype(np.float64))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from engine.arrays import read_only
-from engine.contrastive_divergence import MAX_GIBBS_STEPS, VISIBLE, contrastive_divergence
+from engine.contrastive_divergence import MAX_GIBBS_STEPS, VISIBLE, chain, estimate
 from engine.errors import InputError, finite, number, one_of, shape, whole
 from engine.rbm import MAX_UNITS, RBM, check_probabilities, down, free_energy_of, initialize, up
 
@@ -116,8 +116,8 @@ def _train(
     measured, snapshots = [], {}
     for epoch in range(config.epochs + 1):
         if epoch > 0:
-            rbm = _one_epoch(rbm, config, data, generators)
-        measured.append(_measure(rbm, data, held_out))
+            rbm = one_epoch(rbm, config, data, generators)
+        measured.append(measure(rbm, data, held_out))
         if epoch in config.snapshots:
             snapshots[epoch] = _read_only_rbm(rbm)
     error, free, held_out_free = np.stack(measured, axis=-1)
@@ -130,20 +130,21 @@ def _train(
     )
 
 
-def _one_epoch(rbm: RBM, config: RBMConfig, data: np.ndarray, generators: list[np.random.Generator]) -> RBM:
-    order = np.stack([rng.permutation(data.shape[1]) for rng in generators])
+def one_epoch(rbm: RBM, config: RBMConfig, data: np.ndarray, generators: Sequence[np.random.Generator]) -> RBM:
+    """A stack of machines after one pass over the data (runs, n_samples, n_visible), in each run's own order."""
+    order, runs = np.stack([rng.permutation(data.shape[1]) for rng in generators]), np.arange(len(data))[:, None]
+    W, visible_bias, hidden_bias = rbm.W.copy(), rbm.visible_bias.copy(), rbm.hidden_bias.copy()
+    moving = RBM(W, visible_bias, hidden_bias)  # holds these arrays themselves, so that it moves with them
     for first in range(0, data.shape[1], config.batch_size):
-        batch = np.take_along_axis(data, order[:, first : first + config.batch_size, None], axis=1)
-        gradient, _ = contrastive_divergence(rbm, batch, config.k, generators, config.visible)
-        rbm = RBM(
-            rbm.W + config.learning_rate * gradient.dW,
-            rbm.visible_bias + config.learning_rate * gradient.dvisible_bias,
-            rbm.hidden_bias + config.learning_rate * gradient.dhidden_bias,
-        )
-    return rbm
+        batch = data[runs, order[:, first : first + config.batch_size]]
+        gradient = estimate(chain(moving, batch, config.k, generators, config.visible))
+        W += config.learning_rate * gradient.dW
+        visible_bias += config.learning_rate * gradient.dvisible_bias
+        hidden_bias += config.learning_rate * gradient.dhidden_bias
+    return moving
 
 
-def _measure(rbm: RBM, data: np.ndarray, held_out: np.ndarray | None) -> np.ndarray:
+def measure(rbm: RBM, data: np.ndarray, held_out: np.ndarray | None) -> np.ndarray:
     """Reconstruction error, free energy, held-out free energy (0 without any): shape (3, runs)."""
     error = ((data - down(rbm, up(rbm, data))) ** 2).mean(axis=(-1, -2))
     free = free_energy_of(rbm, data).mean(axis=-1)

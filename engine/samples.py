@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.arrays import seal
-from engine.errors import InputError, finite, numbers, one_of, whole, whole_numbers_below
+from engine.errors import InputError, finite, number, numbers, one_of, shape, whole, whole_numbers_below
 
 TASKS = ("classification", "regression")
 MAX_SAMPLES = 100_000
@@ -26,6 +26,8 @@ class Dataset:
         task: "classification" or "regression".
         classes: names of the classes, class number by class number; () for a regression.
         names: names of the features; default x_1, x_2, …
+        coding: what the targets of class 0 and class 1 are where there are two classes, the lower one first: (0, 1)
+            for a sigmoid, (-1, 1) for tanh.
     Raises: InputError: not_a_number, not_finite, out_of_range, wrong_shape, unknown_name.
     """
 
@@ -34,6 +36,7 @@ class Dataset:
     task: str
     classes: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    coding: tuple[float, float] = (0.0, 1.0)
 
     def __post_init__(self):
         one_of("task", self.task, TASKS)
@@ -44,6 +47,8 @@ class Dataset:
         whole("n_features", X.shape[1], 1, MAX_FEATURES)
         y = self._labels(len(X)) if self.task == "classification" else self._values(len(X))
         names = tuple(self.names) or tuple(f"x_{i + 1}" for i in range(X.shape[1]))
+        low, high = shape("coding", bounded("coding", self.coding), (2,))
+        number("coding", high, low, open_low=True)
         if len(names) != X.shape[1]:
             raise InputError("wrong_shape", "names", (len(names),), f"({X.shape[1]},)")
         seal(X), seal(y)
@@ -84,11 +89,16 @@ class Dataset:
     def targets(self) -> np.ndarray:
         """y as a network's output is compared with it, float64, shape (n_samples, n_outputs).
 
-        Two classes: one column of 0 and 1, for a sigmoid; more: one-hot, for a softmax; regression: y itself.
+        Two classes: one column of the two numbers of `coding`; more: one-hot, for a softmax; regression: y itself.
         """
         if self.task == "regression":
             return self.y
-        return one_hot(self.y, self.n_classes) if self.n_classes > 2 else self.y[:, None].astype(np.float64)
+        return one_hot(self.y, self.n_classes) if self.n_classes > 2 else np.array(self.coding)[self.y][:, None]
+
+    @property
+    def border(self) -> float:
+        """Where a single output goes from one class to the other: half way between their targets."""
+        return sum(self.coding) / 2
 
     def take(self, indices) -> "Dataset":
         """The samples at these indices, in this order."""

@@ -6,8 +6,9 @@ computes a segment again from there. That costs one more forward pass, and 50 la
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,16 +16,21 @@ import numpy as np
 from engine import errors
 from engine.activations import Activation, Tanh
 from engine.arrays import seal
+from engine.cost import Cost, of_numbers
 from engine.histograms import MAX_BINS, count
 from engine.initializers import NAMED
 from engine.mean_field import MeanField, mean_field
-from engine.weight_schemes import Initializer
+from engine.weight_schemes import Initializer, Orthogonal
 
 MAX_DEPTH, MAX_WIDTH, MAX_SAMPLES, MAX_SEEDS, MAX_SEED = 50, 512, 1000, 20, 2**32 - 1
 MAX_PRODUCTS = 70_000_000_000  # multiplications of one forward pass, all seeds: 5 seeds of the largest network
 KEPT_ACTIVATIONS = 8_000_000  # numbers of one segment, 64 MB; a smaller network is one segment
 KEPT_WEIGHTS = 4_000_000  # numbers, 32 MB: the last layers' weights, needed first on the way back, are not redrawn
 SATURATED = 0.05  # share of the largest slope
+# What one number takes on its way, in operations of engine.cost (measured): a product inside a matrix product, drawing
+# a weight, everything that is done to one activation and its gradient.
+PER_PRODUCT, PER_WEIGHT, PER_ACTIVATION, PER_LAYER = 0.04, 15.0, 80.0, 200_000.0
+PER_ROTATION = 0.35  # an orthogonal matrix, divided by the cube of its width
 SPREAD = 4.0  # standard deviations to both sides that a histogram shows, where f has no limits of its own
 
 
@@ -41,6 +47,7 @@ class SignalConfig:
         bins:            of each histogram, 1 to 1000.
         histogram_range: (low, high) of all histograms; None lets each layer choose: the range of f where it is
                          bounded, else mean ± 4 standard deviations, cut off where f ends.
+        gradient_range:  (low, high) of log10 |dz| in the histograms of all layers; None makes none of gradients.
     Raises: InputError: a value out of range, or altogether more than MAX_PRODUCTS multiplications.
     """
 
@@ -52,6 +59,7 @@ class SignalConfig:
     seeds: tuple[int, ...] = (0,)
     bins: int = 50
     histogram_range: tuple[float, float] | None = None
+    gradient_range: tuple[float, float] | None = None
 
     def __post_init__(self):
         errors.whole("depth", self.depth, 1, MAX_DEPTH)
@@ -63,8 +71,25 @@ class SignalConfig:
         errors.whole("bins", self.bins, 1, MAX_BINS)
         products = self.depth * self.width**2 * self.n_samples * len(self.seeds)
         errors.whole("number of multiplications", products, 1, MAX_PRODUCTS)
-        if self.histogram_range is not None:
-            count(np.empty(0), *self.histogram_range, self.bins)  # refuses a range it could not use
+        for limits in (self.histogram_range, self.gradient_range):
+            if limits is not None:
+                count(np.empty(0), *limits, self.bins)  # refuses a range it could not use
+
+    @property
+    def cost(self) -> Cost:
+        """Of all seeds, one after another; what a network holds while it is studied is given back."""
+        layers, runs = self.depth * len(self.seeds), 3 if len(self.segments) == 1 else 4  # forward, (again,) dW, back
+        products = runs * self.width**2 * self.n_samples
+        draws = 1 if self.depth * self.width**2 <= KEPT_WEIGHTS else 2  # what is not kept is drawn again
+        drawing = PER_WEIGHT * self.width**2
+        if isinstance(self.initializer, Orthogonal):
+            drawing += PER_ROTATION * self.width**3
+        operations = PER_PRODUCT * products + draws * drawing + PER_ACTIVATION * self.n_samples * self.width
+        held = 3 * len(self.segments[0]) * self.n_samples * self.width
+        held += min(KEPT_WEIGHTS, self.depth * self.width**2) + 6 * self.n_samples * self.width
+        kept = layers * (2 * self.bins + 20)
+        whole = of_numbers(layers * (operations + PER_LAYER), held + kept)
+        return Cost(whole.operations, whole.megabytes, of_numbers(0.0, kept).megabytes)
 
     @property
     def segments(self) -> list[range]:
@@ -82,12 +107,16 @@ class SignalResult:
     before the division by n_samples, as the gradient of one sample's own sum.
 
     mean, std:        of the activations a, over samples and units.
+    sample_std:       of a over the samples alone, root mean square over the units: how far samples are still apart.
     z_std:            of the pre-activations.
     dead:             share of units whose output is 0 for every sample.
     saturated:        share of outputs whose slope is at most 5% of the largest that f has.
     counts:           histogram of a, (n_seeds, depth, bins); from `low` to `high`.
     below, above:     numbers of outputs outside of the histogram.
+    zero:             number of outputs that are exactly 0; `counts` has them too.
     dz_std:           of the gradient by z.
+    dz_counts, dz_below, dz_above: the same for log10 |dz|, over the config's gradient_range; 0 without one.
+    dz_zero:          number of gradients that are exactly 0, which no logarithm shows; in none of the three above.
     dW_norm, dW_std:  of the gradient by the weights: root of the sum of squares, standard deviation.
     diverged_at:      (n_seeds,) the first layer, from 0, with a z that is not finite, -1 where there is none; its
                       figures and those of the layers above, and all gradients, are nan, and its histograms empty.
@@ -96,19 +125,28 @@ class SignalResult:
 
     mean: np.ndarray
     std: np.ndarray
+    sample_std: np.ndarray
     z_std: np.ndarray
     dead: np.ndarray
     saturated: np.ndarray
     counts: np.ndarray
     below: np.ndarray
     above: np.ndarray
+    zero: np.ndarray
     low: np.ndarray
     high: np.ndarray
     dz_std: np.ndarray
+    dz_counts: np.ndarray
+    dz_below: np.ndarray
+    dz_above: np.ndarray
+    dz_zero: np.ndarray
     dW_norm: np.ndarray
     dW_std: np.ndarray
     diverged_at: np.ndarray
     predicted: MeanField
+
+
+_predicted = lru_cache(maxsize=64)(mean_field)  # the same for all seeds
 
 
 def study(config: SignalConfig) -> SignalResult:
@@ -123,8 +161,15 @@ def study(config: SignalConfig) -> SignalResult:
     with np.errstate(all="ignore"):  # overflow is allowed to happen, and found in the figures
         measured = [_Network(config, seed).study() for seed in config.seeds]
     stacked = {name: seal(np.stack([figures[name] for figures in measured])) for name in measured[0]}
-    predicted = mean_field(config.activation, config.initializer, config.depth, config.width)
+    predicted = _predicted(config.activation, config.initializer, config.depth, config.width)
     return SignalResult(**stacked, predicted=predicted)
+
+
+def joined(results: Sequence[SignalResult]) -> SignalResult:
+    """The results of configs that differ in their seeds alone, as one result with all the seeds."""
+    names = [entry.name for entry in fields(SignalResult) if entry.name != "predicted"]
+    together = {name: seal(np.concatenate([getattr(result, name) for result in results])) for name in names}
+    return SignalResult(**together, predicted=results[0].predicted)
 
 
 class _Step(NamedTuple):
@@ -145,8 +190,10 @@ class _Network:
         self._kept: dict[int, np.ndarray] = {}
         names = [entry.name for entry in fields(SignalResult) if entry.name != "predicted"]
         self.figures = {name: np.full(config.depth, np.nan) for name in names}
-        self.figures["counts"] = np.zeros((config.depth, config.bins), dtype=np.int64)
-        self.figures["below"], self.figures["above"] = np.zeros((2, config.depth), dtype=np.int64)
+        for name in ("counts", "dz_counts"):
+            self.figures[name] = np.zeros((config.depth, config.bins), dtype=np.int64)
+        for name in ("below", "above", "zero", "dz_below", "dz_above", "dz_zero"):
+            self.figures[name] = np.zeros(config.depth, dtype=np.int64)
         self.figures["diverged_at"] = np.array(-1)
 
     def study(self) -> dict[str, np.ndarray]:
@@ -193,10 +240,22 @@ class _Network:
             dW = a_prev.T @ dz
             dW /= self.config.n_samples
             self.figures["dz_std"][layer] = _spread(dz).std
+            self._count_gradients(dz, layer)
             _, self.figures["dW_std"][layer], self.figures["dW_norm"][layer] = _spread(dW)
             if layer:  # nobody asks for the gradient by the inputs
                 da = dz @ self._weights(layer).T
         return da
+
+    def _count_gradients(self, dz: np.ndarray, layer: int) -> None:
+        if self.config.gradient_range is None:
+            return
+        size = np.abs(dz).ravel()
+        size = size[size != 0]
+        size[np.isnan(size)] = np.inf  # infinity times 0: it has grown out of float64 as well
+        below, *counts, above = count(np.log10(size, out=size), *self.config.gradient_range, self.config.bins)
+        seen = {"below": below, "counts": counts, "above": above, "zero": dz.size - size.size}
+        for name, value in seen.items():
+            self.figures[f"dz_{name}"][layer] = value
 
     def _look_at_signal(self, step: _Step) -> None:
         z_std = _spread(step.z).std
@@ -206,8 +265,9 @@ class _Network:
         mean, std, _ = _spread(step.a)
         low, high = self.config.histogram_range or _histogram_range(self.config.activation, mean, std)
         below, *counts, above = count(step.a, low, high, self.config.bins)
-        alive = (step.a != 0).any(axis=0)
-        seen = {"mean": mean, "std": std, "z_std": z_std, "dead": 1.0 - alive.mean()}
+        firing = step.a != 0
+        seen = {"mean": mean, "std": std, "sample_std": _sample_std(step.a), "z_std": z_std}
+        seen |= {"dead": 1.0 - firing.any(axis=0).mean(), "zero": firing.size - np.count_nonzero(firing)}
         seen |= {"low": low, "high": high, "below": below, "counts": counts, "above": above}
         for name, value in seen.items():
             self.figures[name][step.layer] = value
@@ -243,6 +303,17 @@ def _spread(x: np.ndarray) -> _Spread:
     mean, norm = scaled.mean(), math.sqrt(scaled @ scaled)  # a dot product squares and sums in one pass
     scaled -= mean
     return _Spread(largest * mean, largest * math.sqrt(scaled @ scaled / x.size), largest * norm)
+
+
+def _sample_std(a: np.ndarray) -> float:
+    """The root of the mean, over units, of the variance over samples; scaled as in `_spread`."""
+    largest = max(a.max(), -a.min())
+    if largest == 0 or not np.isfinite(largest):
+        return largest
+    scaled = a / largest
+    scaled -= scaled.mean(axis=0)
+    scaled = scaled.ravel()
+    return largest * math.sqrt(scaled @ scaled / a.size)
 
 
 def _histogram_range(activation: Activation, mean: float, std: float) -> tuple[float, float]:

@@ -89,6 +89,31 @@ def claimed(v, y):  # what stands there as dC/dW2 is dC/dW1
 CASES = [([0.5], None)]"""
 
 
+_BIAS = """X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+Y = np.array([[0], [1], [1], [0]])
+W1, b1, W2 = np.array([[-0.65, -0.17], [1.66, 0.66]]), np.zeros(2), np.array([[-1.64], [-0.01]])
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(v):
+    return sigmoid(sigmoid(X @ W1 + b1) @ W2 + v)
+
+
+def f(v, y):  # the cost as a function of the one bias b2
+    a2 = forward(v)
+    return -np.sum(Y * np.log(a2) + (1 - Y) * np.log(1 - a2))
+
+
+def claimed(v, sample):  # one row of the column that stands there as d_b2; right is its sum
+    return (forward(v) - Y)[sample]
+
+
+CASES = [([0.0], sample) for sample in range(4)]"""
+
+
 def _one_number(f: str, claimed: str, cases: str) -> str:
     """A body for a function of one number v[0] with a target y."""
     return f"def f(v, y):\n    return {f}\n\n\ndef claimed(v, y):\n    return {claimed}\n\n\nCASES = {cases}"
@@ -115,6 +140,7 @@ _BODIES = {
         "(sigmoid(v) - y) / (sigmoid(v) * (1 - sigmoid(v)) + 1e-7) * sigmoid(v) * (1 - sigmoid(v))",
         "[([z], 0.0) for z in (0.0, 5.0, 10.0, 16.0, 20.0)]",
     ),
+    "bias_rows": _BIAS,
 }  # fmt: skip
 
 

@@ -123,6 +123,19 @@ def epsilon() -> Check:
     return _check([f"z = {value:g}, y = 0" for value in z], claimed, right, numerical)
 
 
+def bias_rows() -> Check:
+    """The output's bias has the factor 1 in each sample's z; the claim takes one sample's delta for its gradient.
+
+    All four samples have the one bias, so its gradient is the sum of their deltas.
+    Source: lecture note 004, XOR by hand: `d_b2 = d_l2`, a column of four.
+    """
+    explanation = experiment.explain(examples.XOR)
+    deltas = explanation.trace.dz[-1][:, 0]
+    cases = [f"b2 ({a:g}{b:g})" for a, b in examples.XOR.X]
+    right, numerical = explanation.gradient[-1], explanation.numerical[-1]
+    return _check(cases, deltas, [right] * len(deltas), [numerical] * len(deltas))
+
+
 def sigmoid_product() -> Check:
     """The last step but one of the sigmoid's derivative, with a product where a difference must stand.
 
@@ -140,7 +153,7 @@ def sigmoid_product() -> Check:
 
 SLIPS: dict[str, Callable[[], Check]] = {
     function.__name__: function
-    for function in (four_y, sigmoid_of_z, missing_factor, sum_for_mean, update_order, wrong_name, epsilon)
+    for function in (four_y, sigmoid_of_z, missing_factor, sum_for_mean, update_order, wrong_name, epsilon, bias_rows)
 }
 
 

@@ -12,6 +12,7 @@ from engine.samples import MAX_SIZE, TASKS, Dataset
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5_000
+MAX_LINES = 100_000  # blank ones too, which take their time
 MAX_COLUMNS = 50
 MAX_CLASSES = 20
 MIN_ROWS = 2
@@ -65,8 +66,9 @@ def read_table(content: bytes | str, separator: str = "auto", header: bool | Non
         separator: "comma", "semicolon", "tab", or "auto": the one that the first line holds most often.
         header: whether the first row names the columns; None: it does unless all its cells are numbers. Columns without
             a name are called "column 1", "column 2", …
-    Raises: InputError: csv_too_many_bytes, csv_encoding, csv_empty, csv_quotes, csv_too_many_columns,
-        csv_too_many_rows, csv_too_few_rows, csv_ragged, csv_duplicate_column; unknown_name for the separator.
+    Raises: InputError: csv_too_many_bytes, csv_encoding, csv_empty, csv_quotes, csv_long_cell, csv_too_many_columns,
+        csv_too_many_lines, csv_too_many_rows, csv_too_few_rows, csv_ragged, csv_duplicate_column; unknown_name for
+        the separator.
     """
     one_of("separator", separator, ("auto", *SEPARATORS))
     text = _decoded(content)
@@ -138,6 +140,8 @@ def _rows(text: str, separator: str) -> list[tuple[int, tuple[str, ...]]]:
     try:
         for raw in reader:
             cells, line = tuple(cell.strip() for cell in raw), reader.line_num - 1
+            if line >= MAX_LINES:
+                raise InputError("csv_too_many_lines", "rows", None, MAX_LINES)
             if not any(cells):  # spreadsheets write rows of separators below the data
                 continue
             if len(cells) > MAX_COLUMNS:
@@ -147,8 +151,11 @@ def _rows(text: str, separator: str) -> list[tuple[int, tuple[str, ...]]]:
             if len(rows) > MAX_ROWS:  # one more than the rows of data: the header
                 raise InputError("csv_too_many_rows", "rows", len(rows), MAX_ROWS)
             rows.append((line, cells))
-    except csv.Error:
-        raise InputError("csv_quotes", "quote", position=max(reader.line_num - 1, 0)) from None
+    except csv.Error as error:
+        at = max(reader.line_num - 1, 0)
+        if "limit" in str(error):
+            raise InputError("csv_long_cell", "cell", None, csv.field_size_limit(), at) from None
+        raise InputError("csv_quotes", "quote", position=at) from None
     if not rows:
         raise InputError("csv_empty", "table")
     return rows

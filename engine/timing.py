@@ -4,7 +4,6 @@ A clock on a shared machine lies in one direction only, and for a while: somethi
 take turns within a round, and are compared within it: a slow moment is slow for all of them, and the ratio stays.
 """
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 from engine import errors
 from engine.activation_base import Activation
 from engine.arrays import seal
+from engine.proportions import sign_test
 
 UNITS = 100  # of the layer whose matrix product is measured as well: UNITS inputs, UNITS outputs
 MIN_VALUES, MAX_VALUES = 1_000, 1_000_000
@@ -78,7 +78,7 @@ class Timings:
         reference = self.names.index(REFERENCE)
         difference = self.seconds - self.seconds[:, reference : reference + 1]
         n_slower, n_faster = (difference > 0).sum(axis=-1), (difference < 0).sum(axis=-1)
-        certain = np.vectorize(sign_test)(np.minimum(n_slower, n_faster), n_slower + n_faster) <= LEVEL
+        certain = np.vectorize(sign_test)(n_slower, n_faster) <= LEVEL
         return np.where(certain, np.sign(n_slower - n_faster), 0)
 
     @property
@@ -96,11 +96,6 @@ def quartiles(values: np.ndarray) -> Quartiles:
     """Quartiles and minimum over the last axis."""
     low, median, high, smallest = np.quantile(values, (0.25, 0.5, 0.75, 0.0), axis=-1)
     return Quartiles(low, median, high, smallest)
-
-
-def sign_test(fewer: int, n: int) -> float:
-    """The probability that of n fair coins at most `fewer` show one side, whichever: the p-value of a sign test."""
-    return min(1.0, 2.0 * sum(math.comb(int(n), k) for k in range(int(fewer) + 1)) / 2.0 ** int(n))
 
 
 def measure(

@@ -79,13 +79,13 @@ class _Training:
         evaluation = self.batches.steps[0][1] if self.measures_itself else self.network
         evaluation.a[0][...] = samples.X
         chunk = CHUNK if config.patience is None else 1
-        self.train_curve = Curve(evaluation, samples.targets, config.loss, self.task, config.epochs, chunk)
+        self.train_curve = Curve(evaluation, samples, config.reported_loss, config.epochs, chunk)
         self.measure: Calls = [*evaluation.forward_calls(), self.train_curve.keep]
         self.test_curve = None
         if test is not None:
             on_test = self.network.resized(len(test))
             on_test.a[0][...] = test.X
-            self.test_curve = Curve(on_test, test.targets, config.loss, self.task, config.epochs, chunk)
+            self.test_curve = Curve(on_test, test, config.reported_loss, config.epochs, chunk)
             self.measure += [*on_test.forward_calls(), self.test_curve.keep]
         self.norms = GradientNorms(self.network, config.epochs, CHUNK)
         self.stopping = EarlyStopping(self.network, config.patience)

@@ -5,11 +5,13 @@ from functools import cached_property
 
 import numpy as np
 
-from engine import errors
+from engine import errors, training_time
 from engine.activations import Activation
 from engine.architecture import Architecture
 from engine.batches import batch_sizes
 from engine.buffers import MAX_SAMPLES
+from engine.cost import OPERATIONS_PER_SECOND, Cost, of_numbers
+from engine.history import CHUNK, MAX_KEPT
 from engine.initializers import NAMED
 from engine.layers import BatchNorm, Dropout
 from engine.losses import Loss, SquaredError, check_output
@@ -21,6 +23,7 @@ from engine.weight_schemes import Initializer
 
 MAX_RUNS, MAX_EPOCHS, MAX_FRAMES = 200, 100_000, 200
 MAX_SECONDS = 30.0  # of one training, estimated for a modest machine
+COPIES = 4  # of a chunk of outputs or gradients, while it is turned into losses or lengths
 MAX_NUMBERS = 20_000_000  # of histories and snapshots: 160 MB
 WEIGHTS, ORDER, MASKS = 0, 1, 2  # what a run draws: each from a stream of its own
 
@@ -31,7 +34,9 @@ class TrainingConfig:
 
     Args:
         sizes, activations, batch_norm, dropout: as in Architecture.
-        loss: what is differentiated and written down.
+        loss: what is differentiated, and written down unless there is a `reported` one.
+        reported: the loss written down (and watched by early stopping) where it differs, such as the mean squared error
+            that the lecture notes print while their updates follow half the summed one; None: `loss`.
         optimizer: a rule of engine.optimizers with its hyperparameters.
         learning_rates: one a run, at least 0; () takes the optimizer's for all.
         schedule: of the learning rate; its steps are updates.
@@ -59,7 +64,7 @@ class TrainingConfig:
     initializer: Initializer | tuple[Initializer, ...] = NAMED["xavier_uniform"]
     bias_initializer: Initializer | None = None
     batch_norm: BatchNorm | None = None
-    dropout: Dropout | None = None
+    dropout: Dropout | tuple[Dropout | None, ...] | None = None
     l1: float = 0.0
     l2: float = 0.0
     clip_norm: float | None = None
@@ -67,6 +72,7 @@ class TrainingConfig:
     standardize: bool = False
     snapshots: tuple[int, ...] = ()
     seeds: int | tuple[int, ...] = 0
+    reported: Loss | None = None
 
     def __post_init__(self):
         self._check_kinds()
@@ -81,11 +87,13 @@ class TrainingConfig:
             errors.whole("patience", self.patience, 1, MAX_EPOCHS)
         self._check_runs()
         self._check_snapshots()
-        check_output(self.loss, self.activations[-1])
+        for loss in (self.loss, self.reported_loss):
+            check_output(loss, self.activations[-1])
 
     def _check_kinds(self) -> None:
         self.architecture  # noqa: B018 it checks sizes, activations and steps
-        for name, kind in (("loss", Loss), ("optimizer", Optimizer), ("schedule", Schedule)):
+        kinds = (("loss", Loss), ("reported_loss", Loss), ("optimizer", Optimizer), ("schedule", Schedule))
+        for name, kind in kinds:
             if not isinstance(getattr(self, name), kind):
                 raise errors.InputError("unknown_name", name, getattr(self, name), kind.__name__)
         for scheme in self.initializers:
@@ -110,6 +118,11 @@ class TrainingConfig:
     @cached_property
     def architecture(self) -> Architecture:
         return Architecture(self.sizes, self.activations, self.batch_norm, self.dropout)
+
+    @property
+    def reported_loss(self) -> Loss:
+        """The loss that is written down."""
+        return self.reported or self.loss
 
     @property
     def run_seeds(self) -> tuple[int, ...]:
@@ -151,12 +164,31 @@ class TrainingConfig:
 
     def seconds(self, n_samples: int, n_test: int = 0) -> float:
         """About how long a training takes on a modest machine."""
-        of, layers = self.architecture, len(self.activations)
-        updates = self.epochs * len(batch_sizes(n_samples, self.batch_size))
-        per_sample = 3 * of.n_dense + 60 * sum(self.sizes)  # an activation costs as much as some 60 multiplications
-        numbers = self.epochs * self.runs * (2 * n_samples + n_test) * per_sample
-        draws = self.runs * (updates * layers * bool(self.dropout) + self.epochs * bool(self.batch_size))
-        return 1e-6 * (updates * (40 + 25 * layers + self.runs * of.n_parameters / 50) + 10 * draws) + 1e-9 * numbers
+        return training_time.seconds(
+            self.architecture,
+            self.loss,
+            self.optimizer,
+            epochs=self.epochs,
+            batches=len(batch_sizes(n_samples, self.batch_size)),
+            samples=n_samples,
+            test=n_test,
+            runs=self.runs,
+            regularizers=bool(self.l1) + bool(self.l2) + (self.clip_norm is not None),
+        )
+
+    def cost(self, n_samples: int, n_test: int = 0) -> Cost:
+        """What a training of all runs takes: its time, and the memory of history, snapshots and buffers."""
+        per_run = 6 * self.architecture.n_parameters + 6 * (2 * n_samples + n_test) * sum(self.sizes)
+        operations = self.seconds(n_samples, n_test) * OPERATIONS_PER_SECOND
+        collected = max(n_samples, n_test) * self.sizes[-1], self.architecture.n_parameters  # of an epoch and run
+        chunks = sum(min(CHUNK * self.runs * size, self.epochs * self.runs * size, MAX_KEPT) for size in collected)
+        return of_numbers(operations, self._kept + self.runs * per_run + COPIES * chunks)
+
+    @property
+    def _kept(self) -> int:
+        """Numbers in history and snapshots."""
+        of = self.architecture
+        return self.runs * (self.epochs * (4 + of.n_layers) + len(self.snapshots) * of.n_parameters)
 
     def check_work(self, n_samples: int, n_test: int = 0) -> None:
         """Refuse what would take too long or too much memory, so that no link can ask for an hour.
@@ -164,10 +196,7 @@ class TrainingConfig:
         Raises: InputError: out_of_range, naming the value.
         """
         errors.number("seconds of training", round(self.seconds(n_samples, n_test), 1), 0.0, MAX_SECONDS)
-        kept = self.runs * (
-            self.epochs * (4 + len(self.activations)) + len(self.snapshots) * self.architecture.n_parameters
-        )
-        errors.whole("numbers in history and snapshots", kept, 0, MAX_NUMBERS)
+        errors.whole("numbers in history and snapshots", self._kept, 0, MAX_NUMBERS)
 
 
 def evenly(epochs: int, frames: int) -> tuple[int, ...]:

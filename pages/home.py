@@ -1,6 +1,6 @@
 import streamlit as st
 
-from pages.shared import screen, shell, terms
+from pages.shared import path, shell
 from pages.shared.lessons import LESSONS
 from pages.shared.text import _
 
@@ -13,14 +13,11 @@ st.markdown(
         "follows. Nothing is hidden, and every number can be checked."
     )
 )
+path.what_next()
 for lesson in LESSONS:
-    with st.container(border=True):
-        st.page_link(shell.page(lesson.slug), label=f"**{_(lesson.title)}**", icon=lesson.icon)
-        st.markdown(_(lesson.goal))
-        st.markdown("  ·  ".join(_(section.title) for section in lesson.sections))
-        screen.aside(_(lesson.notes))
+    path.lesson_card(lesson)
 
-st.subheader(_("How a lesson works"))
+st.header(_("How a lesson works"))
 st.markdown(
     _(
         "Each section asks a question. Change the values, step through the picture, and read the same "
@@ -28,6 +25,4 @@ st.markdown(
         "The address of the page always holds what you see, so a link brings anyone to the same screen."
     )
 )
-st.subheader(_("Terms in English and Korean"))
-with st.container(key="terms"):
-    terms.table()
+path.references()

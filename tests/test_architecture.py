@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pages.shared.lessons import LESSONS
+from pages.shared.lessons import LESSONS, REFERENCES
 
 ROOT = Path(__file__).parents[1]
 TOP_LEVEL = {"README.md", "requirements.txt", "pyproject.toml", "app.py", ".gitignore"}
-FOLDERS = {".ci", ".streamlit", "engine", "pages", "tests"}
+FOLDERS = {".ci", ".deploy", ".github", ".streamlit", "engine", "pages", "tests"}
 PACKAGES = {"streamlit", "numpy", "altair", "pandas", "Babel", "pytest"}
 KINDS = {"pages": {".py", ".po", ".js", ".css"}, "engine": {".py", ".npz", ".md"}}
 
@@ -88,4 +88,5 @@ def test_sections_are_found_in_the_list_of_lessons():
         if "\ndef section(" in path.read_text(encoding="utf-8")
     }
     assert found == named
-    assert {path.stem for path in ROOT.glob("pages/*.py")} == {"__init__", "home", *(one.slug for one in LESSONS)}
+    slugs = {entry.slug for entry in (*LESSONS, *REFERENCES)}
+    assert {path.stem for path in ROOT.glob("pages/*.py")} == {"__init__", "home", *slugs}

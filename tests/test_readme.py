@@ -1,8 +1,10 @@
 """What the README promises is what is run."""
 
+import json
 import re
 from pathlib import Path
 
+import yaml
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
@@ -18,11 +20,34 @@ def test_there_are_exactly_two_commands():
     start, test = commands()
     assert start.endswith("streamlit run app.py")
     assert "-r requirements.txt" in start
-    assert test.endswith("pytest -n 2 --dist loadfile")
+    assert test.endswith("pytest -n 3 --dist loadfile")
 
 
 def test_continuous_integration_runs_the_test_command():
     assert commands()[1] in (ROOT / ".ci" / "run").read_text().splitlines()
+
+
+def test_the_workflow_runs_it_too_and_lets_nothing_skip():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
+    job = workflow["jobs"]["test"]
+    ours = (ROOT / ".ci" / "run").read_text()
+    steps = [step["run"] for step in job["steps"] if "run" in step]
+    assert steps[-1] == commands()[1]
+    installed = [line.split("--no-install-recommends ")[1] for line in ours.splitlines() if "apt-get install" in line]
+    packages = " ".join(line.split(" || ")[0] for line in installed)
+    assert steps[-2].endswith(f"--no-install-recommends {packages}")
+    assert all(f"export {name}={text}\n" in ours for name, text in job["env"].items())
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_the_class_server_is_started_as_the_image_starts_it():
+    (image,) = [line for line in (ROOT / ".deploy" / "Dockerfile").read_text().splitlines() if line.startswith("CMD ")]
+    assert f".venv/bin/{' '.join(json.loads(image[4:]))}" in README.splitlines()
+
+
+def test_every_file_of_the_deployment_that_it_names_exists():
+    named = set(re.findall(r"\.deploy/[\w.]+", README))
+    assert {name.removeprefix(".deploy/") for name in named} == {path.name for path in (ROOT / ".deploy").iterdir()}
 
 
 def test_its_picture_exists_and_is_small():

@@ -20,7 +20,6 @@ from engine.arrays import seal
 from engine.decision import network_grid
 from engine.experiment import Experiment, Explanation
 from engine.gate_network import GateNetwork, GateNetworkPicture, GateNetworkResult
-from engine.initializers import initializer
 from engine.linear_stack import StackConfig, StackResult
 from engine.margins import MistakeBound
 from engine.network import predict
@@ -29,6 +28,7 @@ from engine.rosenblatt import PerceptronHistory
 from engine.signal import SignalConfig
 from engine.success_rates import SuccessRate
 from engine.training import History
+from pages.shared.shelf import Shelf, shelved
 
 CHUNK = 1000  # updates between two kept states
 
@@ -53,7 +53,7 @@ class Progress:
     diverged_at: int = -1
 
 
-@lru_cache(maxsize=64)
+@shelved(most=64)
 def after(config: Experiment, n_updates: int) -> Progress:
     """The experiment after `n_updates` updates."""
     full, rest = divmod(n_updates, CHUNK)
@@ -108,33 +108,25 @@ def explained(config: Experiment, n_updates: int) -> Explanation:
     return experiment.explain(config, after(config, n_updates).parameters)
 
 
-@lru_cache(maxsize=256)
+@shelved(most=256)
 def outputs(config: Experiment, n_updates: int) -> np.ndarray:
     """The network's outputs for its own samples after `n_updates`, (n_samples, n_outputs)."""
     return seal(predict(config.architecture, after(config, n_updates).parameters, config.X))
 
 
-@lru_cache(maxsize=64)
+@shelved(most=64)
 def field(config: Experiment, n_updates: int, low: float, high: float) -> np.ndarray:
     """What the network answers over a square after `n_updates`, the top row first."""
     return network_grid(config, after(config, n_updates).parameters, low, high)
 
 
-XOR_SCHEMES = {  # what note 004 probably means by its three words
-    "normal": ("xavier_normal", None),
-    "uniform": ("xavier_uniform", None),
-    "default": ("pytorch_linear", "pytorch_linear"),
-}
-
-
 @lru_cache(maxsize=8)
-def xor_successes(scheme: str) -> SuccessRate:
-    """Note 004's 100 runs of one of its three schemes; each scheme has seeds of its own."""
-    weights, biases = XOR_SCHEMES[scheme]
-    first = 100 * list(XOR_SCHEMES).index(scheme)
-    return success_rates.xor_successes(
-        initializer(weights), range(first, first + 100), bias_initializer=biases and initializer(biases)
-    )
+def xor_successes(word: str) -> SuccessRate:
+    """Note 004's 100 runs of what it calls "normal", "uniform" or "default"; PyTorch's default draws biases as well."""
+    scheme = success_rates.NOTE_SCHEMES[word]
+    biases = "pytorch" if scheme == "pytorch_linear" else "zero"
+    setting = success_rates.Setting(learning_rate=0.5, epochs=2000, biases=biases)
+    return success_rates.run(success_rates.Block(scheme, 0, success_rates.NOTE_RUNS, setting))
 
 
 @lru_cache(maxsize=32)
@@ -173,30 +165,30 @@ def passes(code: str) -> tuple[PassCount, PassCount]:
     return count_passes(activation(code))
 
 
-@lru_cache(maxsize=256)
+@shelved(most=64)  # some 100 kB each
 def gate_network(network: GateNetwork) -> tuple[GateNetworkResult, GateNetworkPicture]:
     """Three units against XOR: every number, and both planes."""
     return engine_gate_network.evaluate(network), engine_gate_network.picture(network)
 
 
-@lru_cache(maxsize=256)
+@shelved(most=64)  # some 100 kB each
 def linear_stack(config: StackConfig) -> StackResult:
     """A stack of layers multiplied out, and with its activation function."""
     return engine_linear_stack.study(config)
 
 
-@lru_cache(maxsize=16)
+@shelved(most=16)
 def died(config: dying.DyingConfig) -> dict[str, dying.Outcome]:
     """What became of the hidden units, with each activation."""
     return dying.compare(config)
 
 
-def dose_response(config: dying.DyingConfig) -> dict[str, dying.DoseResponse]:
-    """Learning rates times starts, with each activation; the config's own rate and seed play no part."""
-    return _dose_response(replace(config, learning_rate=0.0, seed=0))
+dose_response = Shelf(dying.dose_response, most=64)  # learning rates times starts, with each activation; 10 kB
 
 
-_dose_response = lru_cache(maxsize=16)(dying.dose_response)
+def dosed(config: dying.DyingConfig) -> dying.DyingConfig:
+    """The config's own rate and seed play no part in that."""
+    return replace(config, learning_rate=0.0, seed=0)
 
 
 @lru_cache(maxsize=512)

@@ -1,5 +1,6 @@
 """Engine calls of the descent lesson that are worth keeping, each in a bounded cache, as in `cached`."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from engine import (
@@ -19,6 +20,7 @@ from engine.landscape import landscape as engine_landscape
 from engine.momentum_map import MomentumMap
 from engine.momentum_map import momentum_map as engine_momentum_map
 from engine.momentum_study import Study, study
+from engine.optimizer_study import Outcome, Search, StudyConfig
 from engine.optimizers import Optimizer
 from engine.plane_descent import PlaneConfig, PlaneRuns
 from engine.race import Contest, Entry, enter
@@ -27,16 +29,16 @@ from engine.regression_bowl import Regression, SamplesConfig
 from engine.step_trace import Trace, trace
 from engine.surfaces import elongated_bowl, surface
 from pages.shared.charts.ground import ground
-from pages.shared.shelf import Shelf
+from pages.shared.shelf import Shelf, shelved
 
 
-@lru_cache(maxsize=32)
+@shelved(most=32)
 def landscape(code: str, condition: float = 10.0, angle: float = 0.0) -> Landscape:
     """The landscape of a surface of two variables; condition and angle are the elongated bowl's."""
     return engine_landscape(surface(code, condition, angle))
 
 
-@lru_cache(maxsize=64)
+@shelved(most=64)
 def plane_runs(config: PlaneConfig) -> PlaneRuns:
     """Learning rates side by side on a surface of two variables."""
     return plane_descent.run(config)
@@ -80,37 +82,50 @@ studied = Shelf(optimizer_study.study, most=1024)
 searched = Shelf(optimizer_study.search, most=256)
 
 
+def searched_config(config: StudyConfig) -> StudyConfig:
+    """The starts that are shown play no part in the search."""
+    return replace(config, n_seeds=1)
+
+
+def _tuned(config: StudyConfig, code: str) -> tuple[Search, Outcome]:
+    search = searched(searched_config(config), code)
+    return search, studied(config, code, search.best)
+
+
+tuned = Shelf(_tuned, most=256)
+
+
 @lru_cache(maxsize=16)
 def regression(samples: SamplesConfig) -> Regression:
     """The samples of the batch section, and their bowl."""
     return regression_bowl.regression(samples)
 
 
-@lru_cache(maxsize=16)
+@shelved(most=16)
 def regression_ground(samples: SamplesConfig) -> str:
     """The bowl over (w, b) as an image."""
     return ground(engine_landscape(regression(samples).surface))
 
 
-@lru_cache(maxsize=64)
+@shelved(most=64)
 def batch_run(config: BatchConfig) -> BatchRun:
     """Each batch size by itself, so that another one costs its own only."""
     return regression_batches.train(config)
 
 
-@lru_cache(maxsize=8)
+@shelved(most=8)
 def batch_draws(samples: SamplesConfig) -> BatchDraws:
     """Random batches, from which the noise at any (w, b) is a matter of a moment."""
     return gradient_noise.draw_batches(regression(samples))
 
 
-@lru_cache(maxsize=32)
+@shelved(most=32)
 def momentum_map(condition: float) -> MomentumMap:
     """The rate over learning rate and momentum."""
     return engine_momentum_map(condition)
 
 
-@lru_cache(maxsize=64)
+@shelved(most=64)
 def momentum_study(
     condition: float, angle: float, start: tuple[float, float], product: float, momentum: float, n_steps: int
 ) -> Study:
@@ -118,7 +133,7 @@ def momentum_study(
     return study(elongated_bowl(condition, angle), product / condition, momentum, start, n_steps)
 
 
-@lru_cache(maxsize=64)
+@shelved(most=64)
 def traced(code: str, rule: Optimizer, start: tuple[float, ...], n_steps: int) -> Trace:
     """Every quantity of every step of a rule on a surface."""
     return trace(surface(code), rule, start, n_steps)

@@ -1,16 +1,17 @@
 """Trainings of one unit and what can be said of its gates, kept as in pages.shared.cached."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from engine import one_unit
 from engine.gates import GATES, POINTS, Gate, gate
 from engine.one_unit import UnitHistory, UnitTraining
 from engine.perceptron import DecisionLine, decision_line
 from engine.separability import Separability, separability
+from pages.shared.shelf import shelved
 
 
-@lru_cache(maxsize=64)
+@shelved(most=64)
 def training(config: UnitTraining) -> UnitHistory:
     """The unit after its training; up to 2 MB."""
     return one_unit.train(config)
@@ -25,7 +26,7 @@ class GateProof:
     line: DecisionLine | None
 
 
-@cache  # sixteen gates
+@lru_cache(maxsize=64)  # sixteen gates
 def proof(code: str) -> GateProof:
     """The proof of one gate."""
     found = separability(POINTS, gate(code).target)
@@ -38,19 +39,19 @@ def census() -> list[GateProof]:
     return [proof(code) for code in GATES]
 
 
-@cache  # sixteen gates, three losses
+@lru_cache(maxsize=64)  # sixteen gates, three losses
 def floor(code: str, loss: str) -> float:
     """What the loss of one unit on a gate cannot go below."""
     return one_unit.floor(code, loss)
 
 
-@cache  # 1, 2, 3
+@lru_cache(maxsize=64)  # 1, 2, 3
 def count_separable(n_inputs: int) -> tuple[int, int]:
     """How many gates of so many inputs are linearly separable, of how many."""
     return one_unit.count_separable(n_inputs)
 
 
-@cache  # sixteen gates
+@lru_cache(maxsize=64)  # sixteen gates
 def output_of_bias_alone(code: str) -> float:
     """Where a unit settles that sees no input."""
     return one_unit.output_of_bias_alone(code)

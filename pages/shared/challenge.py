@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from pages.shared import numbers
+from pages.shared import numbers, progress, screen, view, worksheet_notes
 from pages.shared.text import _
 
 
@@ -16,11 +16,14 @@ def challenge(key: str, question: str, *, answer: float, tolerance: float, hint:
         answer:    from the engine, never typed in.
         tolerance: how far from the answer a guess may be.
     """
-    with st.container(border=True):
+    worksheet_notes.task(question, numbers.plain(answer), explanation)
+    with screen.exercise("challenge"):
+        view.start_here()
         st.markdown(f"**{_('Predict, then check')}**")
         st.markdown(question)
         guess = st.number_input(_("Your prediction"), value=None, step=None, format="%g", key=f"{key}_guess")
         if guess is None:
+            solved_before(key)
             return
         if abs(guess - answer) <= tolerance:
             solve(key)
@@ -33,7 +36,13 @@ def challenge(key: str, question: str, *, answer: float, tolerance: float, hint:
 
 def solve(key: str) -> None:
     """Remember that this learner has solved the challenge or found the mistake of that key."""
-    st.session_state.setdefault("solved", set()).add(key)
+    progress.add(key)
+
+
+def solved_before(key: str) -> None:
+    """A word about an exercise that has no guess now, but was solved on another day."""
+    if progress.knows(key):
+        screen.aside(f":material/check_circle: {_('Solved before.')}")
 
 
 def close(answer: float, digits: int = 2) -> float:

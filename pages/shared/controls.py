@@ -4,11 +4,15 @@ One rule for all of them. A widget, once on screen, owns its value; the link is 
 where other hands can have changed it: on arrival at a page and on the browser's back button. (Reading it on
 every run would lose quick clicks: a click is sent with the address of a moment ago.)
 
+A widget is also told its present value as its default: on a slow line its script may reach the browser after a second
+run, and then it opens with the default that this run has sent (a number input with its minimum, if there were none).
+
 `scope` names what a value belongs to, such as the preset that gave its default. In another scope the widget is
 another widget: it starts from its own default, and what was chosen in the old scope is not carried over.
 
-A key belongs to one widget of one section: Streamlit would hand the value of a widget that goes to the one that
-comes in the same run under the same key, and lose it.
+Sections of a lesson may share a key, such as the training lab's learning rate: what was chosen in one is what the
+next one opens with. Their widgets are different ones all the same (`_name`): Streamlit would hand the value of a
+widget that goes to the one that comes in the same run under the same key, and lose it.
 """
 
 import functools
@@ -17,10 +21,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from pages.shared import progress, settings, worksheet_notes
 from pages.shared.history import back_button
 from pages.shared.numbers import DIGITS
-from pages.shared.text import _, language
+from pages.shared.text import _, language, speaking
 from pages.shared.track import track
+from pages.shared.turns import Pioneer
 
 NARROW = 96  # pixels of a number in a grid: two stand beside each other in the controls' column, three on a phone
 SEPARATOR = "_"  # between numbers; needs no escaping in a link
@@ -36,9 +42,13 @@ def choice(
     """One of `labels` (code -> translated label). `widget` is st.selectbox, st.segmented_control, ..."""
     default = default or next(iter(labels))
     own = _seed(key, scope, default, lambda text: text if text in labels else None)
-    code = widget(label, list(labels), format_func=labels.__getitem__, key=own, **options)
+    now, codes = st.session_state[own], list(labels)
+    if now in labels:
+        options |= {"index": codes.index(now)} if widget is st.selectbox else {"default": now}
+    code = widget(label, codes, format_func=labels.__getitem__, key=own, **options)
     code = code if code in labels else default
     publish(key, scope, code, default)
+    worksheet_notes.setting(label, labels[code])
     return code
 
 
@@ -65,9 +75,11 @@ def choices(
     own = _seed(key, scope, list(default), read)
     if len(st.session_state[own]) > most:
         st.session_state[own] = st.session_state[own][-most:]  # the first choice makes room for the last
-    chosen = widget(label, list(labels), format_func=labels.__getitem__, key=own, **options)
-    codes = tuple(code for code in labels if code in chosen) or tuple(default)
-    publish(key, scope, LISTED.join(codes), LISTED.join(default))
+    now = [code for code in st.session_state[own] if code in labels]
+    chosen = widget(label, list(labels), default=now, format_func=labels.__getitem__, key=own, **options)
+    codes, usual = (tuple(code for code in labels if code in wanted) for wanted in (chosen or default, default))
+    publish(key, scope, LISTED.join(codes), LISTED.join(usual))
+    worksheet_notes.setting(label, ", ".join(labels[code] for code in codes))
     return codes
 
 
@@ -92,8 +104,10 @@ def number(
     _keep_within(own, default, low, high)
     shown = {} if kind is int else {"format": "%g"}
     step = _second_digit(st.session_state[own]) if log else step
-    value = st.number_input(label, kind(low), kind(high), step=step, key=own, **shown, **options)
+    now = st.session_state[own]
+    value = st.number_input(label, kind(low), kind(high), now, step=step, key=own, **shown, **options)
     publish(key, scope, _word(value), _word(default))
+    worksheet_notes.setting(label, _shown(value))
     return value
 
 
@@ -140,6 +154,16 @@ def held(key: str, last: int, *, start: int, scope: str = "") -> int:
     return position
 
 
+def words(key: str, *, default: str, valid: Callable[[str], bool], scope: str = "") -> str:
+    """A text that buttons and pictures write (by `put`), without a widget of its own."""
+    own = _name(key, scope)
+    if own not in st.session_state or back_button() or key in _link():
+        st.session_state[own] = take(key, scope, default, lambda text: text if valid(text) else None)
+    text = st.session_state[own]
+    publish(key, scope, text, default)
+    return text
+
+
 def drag(keys: Sequence[str], values: Sequence[float], done: bool, scope: str = "") -> None:
     """A picture was dragged: move the numbers of these keys together; call it from the component's callback."""
     for key, value in zip(keys, values, strict=True):
@@ -170,8 +194,10 @@ def numbers(
         if own not in st.session_state or back_button():
             st.session_state[own] = float(start)
         _keep_within(own, default[index], low, high)
-        value = cells.number_input(label, float(low), float(high), step=0.1, format="%g", key=own, width=NARROW)
+        now = st.session_state[own]
+        value = cells.number_input(label, float(low), float(high), now, step=0.1, format="%g", key=own, width=NARROW)
         values.append(value)
+        worksheet_notes.setting(labels[index], _shown(value))
     publish(key, scope, encode(values), encode(default))
     return tuple(values)
 
@@ -186,16 +212,19 @@ def _keep_within(own: str, default: float, low: float, high: float) -> None:
 def toggle(label: str, *, key: str, default: bool = False, scope: str = "", **options) -> bool:
     """On or off; the link says 1 or 0."""
     own = _seed(key, scope, default, {"0": False, "1": True}.get)
-    value = st.toggle(label, key=own, **options)
+    value = st.toggle(label, st.session_state[own], key=own, **options)
     publish(key, scope, str(int(value)), str(int(default)))
+    worksheet_notes.setting(label, _("on") if value else _("off"))
     return value
 
 
 def text_line(label: str, *, key: str, default: str, max_chars: int, scope: str = "", **options) -> str:
     """A line of text, such as an expression."""
     own = _seed(key, scope, default, lambda text: text if len(text) <= max_chars else None)
-    value = st.text_input(label, key=own, max_chars=max_chars, **options) or ""
+    value = st.text_input(label, st.session_state[own], key=own, max_chars=max_chars, **options)
+    value = value[:max_chars] if isinstance(value, str) else ""  # a message can be forged
     publish(key, scope, value, default)
+    worksheet_notes.setting(label, value)
     return value
 
 
@@ -218,7 +247,7 @@ def stepper(
     own = _seed(key, scope, start, lambda text: _number(text, int, 0, last))
     st.session_state[own] = min(st.session_state[own], last)
     buttons = st.container(horizontal=True, gap="xsmall")
-    position = st.slider(label, 0, last, key=own) if last else 0
+    position = st.slider(label, 0, last, st.session_state[own], key=own) if last else 0
     moves = (
         (":material/first_page:", _("First"), 0),
         (":material/chevron_left:", _("Back"), max(position - 1, 0)),
@@ -227,22 +256,42 @@ def stepper(
         *([jump(position)] if jump else []),
     )
     for icon, name, target in moves:
+        by = target - position
+        # A second click may come before the first one has been drawn: a step goes on from where that one led.
+        move, args = (_step, (own, by, last)) if abs(by) == 1 else (put, (key, target, scope))
         buttons.button(
             name,
             icon=icon,
             key=f"{own}.{icon}",
             type="primary" if target == 0 and position == last else "secondary",  # the walk begins here
             disabled=target == position,
-            on_click=put,
-            args=(key, target, scope),
+            on_click=move,
+            args=args,
         )
     publish(key, scope, str(position), str(start))
+    worksheet_notes.setting(label, f"{position} / {last}")
     return position
+
+
+def _step(own: str, by: int, last: int) -> None:
+    st.session_state[own] = min(max(st.session_state[own] + by, 0), last)
 
 
 def digits(key: str) -> int:
     """How many significant digits the numbers on screen have."""
     return number(_("Digits"), key=key, default=DIGITS, low=2, high=12, step=1)
+
+
+def now(key: str, scope: str = ""):
+    """What a widget says at this moment: for a callback, which may come before the run that follows another one."""
+    return st.session_state[_name(key, scope)]
+
+
+def seeds() -> list[str]:
+    """The parameters of the open section that say what is drawn."""
+    tail = f"|{language()}|{st.session_state.get('open', '')}"
+    keys = (str(name).split("|")[0] for name in st.session_state if str(name).endswith(tail))
+    return sorted({key for key in keys if key.endswith("_seed")})
 
 
 def put(key: str, value, scope: str = "") -> None:
@@ -257,7 +306,7 @@ def arrive(page: str) -> None:
     """Start of every page: read the link where it decides, else what was chosen here before."""
     if st.session_state.get("page") == page and not back_button():
         return
-    st.session_state["page"] = page
+    st.session_state["page"], st.session_state["picked"] = page, {}  # a page without sections picks none
     in_link = {key: value for key, value in st.query_params.items() if key.startswith(f"{page}_")}
     if in_link or back_button():  # a link, not a walk through the menu: it alone decides
         chosen = _chosen()
@@ -271,13 +320,19 @@ def section(draw: Callable[[], None]) -> Callable[[], None]:
     """Make a function a section: a fragment, which writes the link once, when all its widgets have spoken.
 
     One write is one step of the back button; a write for each widget would leave steps that never were on screen.
+    A whole class may open the section of a fresh server in the same second: one of them draws it first.
     """
+    pioneer = Pioneer()
 
     @st.fragment
     @functools.wraps(draw)
     def drawn() -> None:
         st.session_state["on_screen"] = dict(st.session_state.get("picked", {}))
-        draw()
+        st.session_state["open"] = draw.__module__.rpartition(".")[2].strip("_")
+        worksheet_notes.begin()
+        with speaking(language()), pioneer.ahead(language()):
+            draw()
+            settings.tell()
         _write_link()
 
     return drawn
@@ -285,8 +340,10 @@ def section(draw: Callable[[], None]) -> Callable[[], None]:
 
 def pick_section(titles: Mapping[str, str], key: str) -> str:
     """Which section of a lesson is open; its code stands in the link of every screen of the lesson."""
-    st.session_state["on_screen"] = {}
+    st.session_state["on_screen"], st.session_state["picker"] = {}, key
     code = choice(st.pills, _("Section"), titles, key=key, required=True, wrap=True, label_visibility="collapsed")
+    if st.query_params.get(key) == code:  # the first section too, where a link names it: else one step back were dead
+        st.session_state["on_screen"][key] = code
     st.session_state["picked"] = st.session_state["on_screen"]
     return code
 
@@ -314,8 +371,10 @@ def _seed(key: str, scope: str, default, decode: Callable) -> str:
 
 def _name(key: str, scope: str) -> str:
     """The widget's own key. The language is in it, because a widget that lives on while its labels change keeps
-    the old label in the browser, and sends it back as an unknown option."""
-    return f"{key}|{scope}|{language()}"
+    the old label in the browser, and sends it back as an unknown option. So is the open section, for keys that
+    several sections share; the picker of sections stays."""
+    place = "" if key == st.session_state.get("picker") else st.session_state.get("open", "")
+    return f"{key}|{scope}|{language()}|{place}"
 
 
 def publish(key: str, scope: str, text: str, default: str) -> None:
@@ -332,9 +391,9 @@ def publish(key: str, scope: str, text: str, default: str) -> None:
 
 def parameters() -> dict[str, str]:
     """What the link says, or will say at the end of this run: all that is on screen so far, and what is not of this
-    page."""
+    page. Without the learner's progress, which is nobody else's."""
     own = f"{st.session_state.get('page', '')}_"
-    others = {key: text for key, text in st.query_params.items() if not key.startswith(own)}
+    others = {key: text for key, text in st.query_params.items() if not key.startswith(own) and key != progress.NAME}
     return others | st.session_state["on_screen"]
 
 
@@ -342,9 +401,15 @@ def _write_link() -> None:
     """Exactly what is on screen; each change is a step of the back button."""
     if st.session_state.pop("dragging", False):
         return
-    wanted = parameters()
+    wanted = parameters() | progress.parameter()
     if wanted != st.query_params.to_dict():
         st.query_params.from_dict(wanted)
+
+
+def forget() -> None:
+    """Every choice on every page: the learner starts over."""
+    _chosen().clear()
+    _link().clear()
 
 
 def _link() -> dict[str, str]:
@@ -375,12 +440,17 @@ def _word(value: float) -> str:
     return repr(value).removesuffix(".0").replace("e+", "e")
 
 
+def _shown(value: float) -> str:
+    """As its widget writes it."""
+    return f"{value}" if isinstance(value, int) else f"{value:g}".replace("-", "−")
+
+
 def _number(text: str, kind: type, low: float, high: float) -> float | int | None:
     try:
         value = kind(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) and low <= value <= high else None
+    return value if low <= value <= high and math.isfinite(value) else None  # in this order: 10**400 is no float
 
 
 def _take_numbers(key: str, scope: str, default: Sequence[float], low: float, high: float) -> Sequence[float]:

@@ -1,4 +1,4 @@
-"""The one list of lessons and their sections; app.py, the home page and the headers read it.
+"""The one list of pages: lessons with their sections, and references; app.py, the home page and the headers read it.
 
 A lesson stands here once its page exists: `slug` is its address and the prefix of its widgets' keys.
 """
@@ -87,6 +87,70 @@ LESSONS = (
             Section("real", N_("A real loss")),
         ),
     ),
+    Lesson(
+        slug="initialization",
+        title=N_("Weight initialization"),
+        icon="🎲",
+        goal=N_(
+            "Choose how to draw the first weights, and say what that does to signals and gradients in a deep network."
+        ),
+        notes=N_("Lecture notes 000 (lec 10) and 004"),
+        sections=(
+            Section("drawn", N_("What is drawn")),
+            Section("signal", N_("The signal through the depth")),
+            Section("symmetry", N_("Symmetry")),
+            Section("matter", N_("Does it matter here?")),
+            Section("rbm", N_("A restricted Boltzmann machine")),
+            Section("pretraining", N_("Layer upon layer")),
+        ),
+    ),
+    Lesson(
+        slug="regularization",
+        title=N_("Dropout and batch normalization"),
+        icon="🛡️",
+        goal=N_(
+            "Say what dropout and batch normalization do in training and in evaluation, and when they help or hurt."
+        ),
+        notes=N_("Lecture note 004"),
+        sections=(
+            Section("dropping", N_("Dropping")),
+            Section("overfitting", N_("Overfitting")),
+            Section("batch", N_("Normalizing one batch")),
+            Section("training", N_("Normalizing while training")),
+            Section("backward", N_("Backward through the batch")),
+            Section("together", N_("Together")),
+        ),
+    ),
+    Lesson(
+        slug="training",
+        title=N_("The training lab"),
+        icon="🧪",
+        goal=N_("Build a network, watch it learn, look inside, compare runs, and say what went wrong."),
+        notes=N_("Lecture notes 000 (lec 9), 001 (lec 10), 002 (lecture 16), 003 and 004"),
+        sections=(
+            Section("play", N_("Build and play")),
+            Section("inside", N_("Look inside")),
+            Section("board", N_("The board")),
+            Section("compare", N_("Compare two runs")),
+            Section("sweep", N_("Sweep a setting")),
+            Section("failure", N_("What went wrong?")),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A page to look something up; it has no sections."""
+
+    slug: str
+    title: str
+    icon: str
+
+
+REFERENCES = (
+    Reference("glossary", N_("Glossary"), "📖"),
+    Reference("notes", N_("From the lecture notes"), "🗂️"),
 )
 
 

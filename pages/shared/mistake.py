@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from pages.shared import controls
-from pages.shared.challenge import solve
+from pages.shared import controls, worksheet_notes
+from pages.shared.challenge import solve, solved_before
 from pages.shared.text import _
 
 UNSURE = "none"
@@ -32,6 +32,9 @@ class Mistake:
 
 def reasoning(mistake: Mistake, *, key: str, scope: str = "") -> str:
     """The numbered lines and the learner's guess: a line's number, or UNSURE."""
+    told = [f"{number}. {mistake.told(line)}" for number, line in enumerate(mistake.lines, 1)]
+    asked = "\n".join([_("Which line does not hold?"), "", *told])
+    worksheet_notes.task(asked, str(mistake.wrong + 1), mistake.told(mistake.explanation))
     for number, line in enumerate(mistake.lines, 1):
         st.markdown(f"**{number}.** {mistake.told(line)}")
     labels = {UNSURE: _("not sure")} | {str(n): str(n) for n in range(1, len(mistake.lines) + 1)}
@@ -51,7 +54,9 @@ def answer(mistake: Mistake, guess: str, *, hint: str, key: str, code: str, scop
         solve(code)
         st.success(mistake.told(mistake.explanation), title=_("You found it: line {n}").format(n=right), icon="✅")
         return
-    if guess != UNSURE:
+    if guess == UNSURE:
+        solved_before(code)
+    else:
         st.warning(f"{_('Line {n} holds.').format(n=guess)} {hint}", icon="💡")
     if controls.toggle(_("Show the solution"), key=key, scope=scope):
         st.info(mistake.told(mistake.explanation), title=_("It is line {n}").format(n=right))

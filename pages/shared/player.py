@@ -5,7 +5,6 @@ message under way at a time), so that formulas and tables can follow; while the 
 the end. A start can be picked with the pointer in the picture.
 """
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +39,7 @@ _component = st.components.v2.component(
     "player",
     html=HTML,
     css=(HERE / "player.css").read_text("utf-8"),
-    js=courier.script("player.js"),
+    js=courier.script("drawing.js", "player.js"),
 )
 
 Pick = Callable[[tuple[float, float], bool], None]
@@ -76,8 +75,8 @@ def player(
         courier.hear(name)
         match st.session_state[name].get("told"):  # a message can be forged
             case ["step", int() as to, bool() as done] if last and 0 <= to <= last:
-                controls.drag([key], [to], done, scope)
-            case ["pick", x, y, bool() as done] if pick and _is_within(x, picture["x"]) and _is_within(y, picture["y"]):
+                controls.drag([key], [int(to)], done, scope)
+            case ["pick", x, y, bool() as done] if pick and courier.within(x, y, picture):
                 pick((float(x), float(y)), done)
 
     data = {
@@ -99,12 +98,8 @@ def player(
             "of": _("Step {step} of {last}"),
             "outside": _("outside the picture"),
             "diverged": _("too large to be computed"),
-            "pick": pick_hint or _("Click into the picture to choose the start."),
+            "pick": pick_hint or _("Click on the picture to choose the start."),
         },
     }
     _component(key=name, data=data, height="content", on_told_change=told)
     return step
-
-
-def _is_within(value: object, ends: list[float]) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value) and ends[0] <= value <= ends[1]

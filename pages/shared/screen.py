@@ -6,20 +6,48 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.errors import InputError
-from pages.shared import numbers
+from pages.shared import numbers, settings, worksheet_notes
 from pages.shared.text import _, sentence
+
+LONGEST = 12  # rows of a table that is shown whole
 
 
 def question(text: str) -> None:
     """The section's question, its first line."""
-    st.markdown(f"#### {text}")
+    st.markdown(f"## {text}")
+    worksheet_notes.question(text)
+    settings.reserve()
 
 
-def columns() -> list:
-    """Controls in a narrow column, the picture beside it; under each other on a phone."""
-    return st.columns([1, 2], gap="large")
+def columns(part: str = "") -> list:
+    """Controls in a narrow column, the picture beside it; under each other on a phone.
+
+    part: what the controls are for, where a section has such columns twice.
+    """
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        return [controls(part), right]
+
+
+def controls(part: str = "", **options) -> DeltaGenerator:
+    """A place for controls, which a link can leave out (`view`): the picture then shows what the link says.
+
+    part: what they are for; no two places of a section share one.
+    """
+    return st.container(key=f"part-controls-{part}", **options)
+
+
+def exercise(kind: str) -> DeltaGenerator:
+    """A framed place for an exercise, a "challenge" or a "mistake", which a link can leave out."""
+    return st.container(border=True, key=exercise_key(kind))
+
+
+def exercise_key(kind: str) -> str:
+    """The key of any container that holds an exercise."""
+    return f"part-exercise-{kind}"
 
 
 def table(
@@ -34,15 +62,15 @@ def table(
 
     Args:
         own:    columns with a number of digits of their own, such as two for relative errors.
-        scroll: False for a long one that is folded away and shown whole: the keyboard does not reach the box.
+        scroll: False for a long one that is folded away and shown whole.
     """
 
     def write(cell: object, column: str) -> object:
         return numbers.plain(cell, (own or {}).get(column, digits)) if isinstance(cell, float) else cell
 
     shown = pd.DataFrame({column: [write(cell, column) for cell in frame[column]] for column in frame})
-    with st.container(height=460 if scroll and len(shown) > 12 else "content", border=False):
-        st.table(shown, hide_index=True, border="horizontal", alt=alt)
+    height = 460 if scroll and len(shown) > LONGEST else "content"
+    st.table(shown, hide_index=True, border="horizontal", alt=alt, height=height)
 
 
 def unbroken(text: str) -> str:

@@ -1,13 +1,18 @@
 """The shell around every page: libraries, language, navigation, the cold-link guard, the section picker."""
 
 import importlib
+import sys
+from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import controls, terms, text
-from pages.shared.lessons import LESSONS, lesson
+from pages.shared import controls, mishap, progress, terms, text, view
+from pages.shared.lessons import LESSONS, REFERENCES, lesson
 from pages.shared.text import _
 
+HERE = Path(__file__).parent
+
+# A reader of a new section starts at its top.
 _to_top = st.components.v2.component(
     "to_top",
     js="""let shown
@@ -18,17 +23,20 @@ export default ({ data, parentElement }) => {
 }""",
 )
 
-# Korean breaks between words, as Korean books do; the browser's own way would break tables' headers between letters.
-WORDS = """<style>
-.stApp.stApp :is(p, li, h1, h2, h3, h4, label, th, td, th *, td *) {
-  word-break: keep-all;
-  overflow-wrap: break-word;
-}
-</style>"""
+_document = st.components.v2.component("document", js=(HERE / "document.js").read_text("utf-8"))
+
+# Numbers can be typed and pasted as people write them.
+_typed_numbers = st.components.v2.component("typed_numbers", js=(HERE / "typed_numbers.js").read_text("utf-8"))
+
+# Seconds that one session's computation may keep the interpreter to itself while others wait; Python's own 0.005 makes
+# a quick screen, which asks for it many times, far slower beside a long computation.
+SWITCH = 0.001
+
+STYLE = f"<style>{(HERE / 'style.css').read_text('utf-8')}</style>"
 
 
 @st.cache_resource(show_spinner=False)
-def _libraries() -> None:
+def libraries() -> None:
     """Import what is heavy once, under this function's lock.
 
     A whole class that meets a fresh server would otherwise import it in many threads at once, and some of them
@@ -39,27 +47,36 @@ def _libraries() -> None:
     for entry in LESSONS:
         for section in entry.sections:
             importlib.import_module(f"pages.sections.{entry.slug}.{section.code}")
+    sys.setswitchinterval(SWITCH)
+    mishap.keep_log_short()
 
 
 def run() -> None:
     """What app.py does on every run: libraries, language, navigation, page."""
-    _libraries()
-    page = st.navigation(_pages())
+    libraries()
+    view.arrive()
+    page = st.navigation(_pages(), position="hidden" if view.hides("no-menu") else "sidebar")
     text.switch()  # after st.navigation: before it, a cold server would give the switch another identity
     st.set_page_config(page_title=f"{page.title} · {_('Neural Network Lab')}")
-    st.html(WORDS)
+    st.html(STYLE)
+    _document(data=text.language(), key="document", on_back_change=lambda: None)
+    _typed_numbers(key="typed_numbers")
+    view.apply()
     st.session_state["shell"] = True  # read by header(): app.py ran in this run
+    progress.carry()
     page.run()
+    view.way_out()
+    progress.write()
 
 
 def _pages() -> list:
     home = st.Page("pages/home.py", title=_("Home"), icon="🏠", default=True)
-    return [home, *(page(entry.slug) for entry in LESSONS)]
+    return [home, *(page(entry.slug) for entry in (*LESSONS, *REFERENCES))]
 
 
 def page(slug: str) -> object:
-    """The lesson as Streamlit knows it, for the navigation and for links."""
-    entry = lesson(slug)
+    """A lesson or a reference as Streamlit knows it, for the navigation and for links."""
+    entry = next(entry for entry in (*LESSONS, *REFERENCES) if entry.slug == slug)
     return st.Page(f"pages/{slug}.py", title=_(entry.title), icon=entry.icon, url_path=slug)
 
 
@@ -84,13 +101,16 @@ def lesson_page(slug: str) -> None:
     titles = {section.code: _(section.title) for section in entry.sections}
     top = st.container()
     st.title(_(entry.title))
-    code = controls.pick_section(titles, key)
+    with st.container(key="part-menu-sections"):
+        code = controls.pick_section(titles, key)
     with top:  # else the reader of a new section starts where the last one ended
         _to_top(data=f"{slug} {code}", key=f"{slug}_top")
-    importlib.import_module(f"pages.sections.{slug}.{code}").section()
-    _next_section(key, titles, code)
-    if code == entry.sections[-1].code:
-        _next_lesson(slug)
+    with st.container(key="section"):
+        importlib.import_module(f"pages.sections.{slug}.{code}").section()
+    with st.container(key="part-menu-next"):
+        _next_section(key, titles, code)
+        if code == entry.sections[-1].code:
+            _next_lesson(slug)
     terms.panel()
 
 

@@ -1,19 +1,44 @@
-"""The one place that draws a chart: a compiled spec, named data, an alternative text."""
+"""The one place that draws a chart: a compiled spec, named data, an alternative text, and the data in words."""
 
 from collections.abc import Mapping
+from html import escape
 
 import pandas as pd
+import pyarrow as pa  # Streamlit's own
 import streamlit as st
+
+from pages.shared.spoken import spoken
+from pages.shared.text import _
 
 
 def chart(spec: dict, data: Mapping[str, pd.DataFrame], *, alt: str, key: str, **options) -> object:
     """Draw a compiled Vega-Lite spec with its named data sets.
 
     alt: what is seen. Another text draws the whole chart anew (Streamlit 1.67 has it in the chart's key), so a picture
-        that follows a hand needs a constant one.
+        that follows a hand needs a constant one. The numbers are said after it, and follow the data without that.
     """
-    datasets = {**data, "field": _over_the_last(data["field"], key)} if "field" in data else dict(data)
-    return st.vega_lite_chart({**spec, "datasets": datasets}, alt=alt, key=key, **options)
+    columns = {name: dict(frame.items()) for name, frame in data.items()}
+    tables = {name: arrow(own) for name, own in columns.items()}
+    if "field" in data:
+        tables["field"] = arrow(_over_the_last(data["field"], key))
+    drawn = st.vega_lite_chart({**spec, "datasets": tables}, alt=alt, key=key, **options)
+    _say(spoken(spec, columns))
+    return drawn
+
+
+def arrow(columns: pd.DataFrame | Mapping[str, pd.Series]) -> pa.Table | pd.DataFrame:
+    """The columns in the form that Streamlit sends: it would make the same of a data frame in twice the time, with an
+    index that no chart asks for. A column of mixed kinds is left to Streamlit, which makes texts of it."""
+    try:
+        return pa.table({name: pa.array(column, from_pandas=True) for name, column in columns.items()})
+    except pa.ArrowException:
+        return pd.DataFrame(columns)
+
+
+def _say(words: str) -> None:
+    """A text for those who hear the page; style.css takes it out of sight, and out of the layout."""
+    said = escape(f"{_('In the picture:')} {words}") if words else ""
+    st.html(f'<p class="spoken" role="note">{said}</p>')
 
 
 def _over_the_last(field: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages.shared import controls
+from pages.shared import controls, worksheet_notes
 from pages.shared.history import back_button
+
+INDEX = "_index"  # what Streamlit calls the column of the rows' names
 
 
 def number_table(
@@ -30,7 +32,8 @@ def number_table(
     default = np.array(default, float)
     memory = f"{key}.table"
     born, version, at = st.session_state.get(memory, (None, 0, None))
-    if at != scope or f"{key}.{version}" not in st.session_state or back_button():
+    now = f"{key}.{version}"
+    if at != scope or now not in st.session_state or back_button() or not possible(now, columns, len(default), most=0):
         given = controls.take(key, scope, default, lambda text: _decode(text, default, low, high))
         born, version = np.asarray(given), version + 1
         st.session_state[memory] = born, version, scope
@@ -43,9 +46,33 @@ def number_table(
         alt=alt,
     )
     values = edited.to_numpy(float)
+    if values.shape != default.shape:  # a message can be forged: no browser takes rows away here
+        values = default
     values = np.where(np.isfinite(values) & (low <= values) & (values <= high), values, default)
     controls.publish(key, scope, controls.encode(values.ravel().tolist()), controls.encode(default.ravel().tolist()))
+    worksheet_notes.given(alt, [*columns], values.tolist(), index)
     return values
+
+
+def possible(editor: str, columns: Sequence[str], rows: int, *, most: int) -> bool:
+    """Whether the edits that a browser tells of are of a table with these columns and so many rows.
+
+    Streamlit stumbles over others, and it adds whatever number of rows it is told of: many thousands take it minutes.
+
+    Args:
+        editor: its key.
+        most: rows that may have been added.
+    """
+    cells, places = {*columns, INDEX}, range(rows)
+    match st.session_state.get(editor):
+        case {"edited_rows": dict() as edited, "added_rows": list() as added, "deleted_rows": list() as deleted}:
+            changed = [*edited.values(), *added]
+            return (
+                len(added) <= most
+                and all(isinstance(row, dict) and cells.issuperset(row) for row in changed)
+                and all(type(place) is int and place in places for place in (*edited, *deleted))
+            )
+    return False
 
 
 def _decode(text: str, default: np.ndarray, low: float, high: float) -> np.ndarray | None:

@@ -4,9 +4,12 @@ English is the source language and stands in the code: `_("Loss")`. A string tha
 exists yet (a module's constant) is marked with `N_` there and translated with `_` where it is shown.
 """
 
+import contextlib
 import functools
 import gettext
 import io
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +22,8 @@ from pages.shared.history import back_button
 LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "ko": "한국어"}
 
+_settled: ContextVar[str] = ContextVar("settled", default="")
+
 
 def N_(message: str) -> str:
     """Mark a string for the catalog without translating it yet."""
@@ -30,7 +35,7 @@ def _(message: str) -> str:
     return catalog(language()).gettext(message)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def catalog(code: str) -> gettext.NullTranslations:
     """The translations of a language, compiled in memory."""
     if code == "en":
@@ -43,9 +48,27 @@ def catalog(code: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Settle the language of a section while it is drawn: it says hundreds of words, and asks the session once."""
+    token = _settled.set(code)
+    try:
+        yield
+    finally:
+        _settled.reset(token)
+
+
 def language() -> str:
     """The language of this session: the sidebar's switch, before it exists the link, else the browser's."""
-    code = st.session_state.get("lang") or st.query_params.get("lang")
+    if settled := _settled.get():
+        return settled
+    code = st.session_state.get("lang")
+    return code if code in LANGUAGES else of_link()
+
+
+def of_link() -> str:
+    """The language that the link says, else the browser's."""
+    code = st.query_params.get("lang")
     return code if code in LANGUAGES else preferred()
 
 

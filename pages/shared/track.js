@@ -14,6 +14,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
   const { toTrack, toValue } = data.log ? LOGARITHMIC : LINEAR
   const moved = (done) => {
     const value = Math.min(data.high, Math.max(data.low, toValue(Number(input.value)))) // rounding must not leave it
+    input.ariaValueText = data.log ? String(value) : null
     window.dispatchEvent(new CustomEvent("track", { detail: { name: data.name, value } }))
     courier.tell([value, done])
   }

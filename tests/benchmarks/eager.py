@@ -9,14 +9,7 @@ torch.set_default_dtype(torch.float64)
 def full_batch(X, Y, weights, biases, epochs, make_optimizer):
     """The mean squared error before each epoch, of a sigmoid network."""
     X, Y = torch.tensor(X), torch.tensor(Y)
-    layers = []
-    for W, b in zip(weights, biases, strict=True):
-        linear = torch.nn.Linear(*W.shape)
-        with torch.no_grad():
-            linear.weight.copy_(torch.tensor(W.T.copy()))
-            linear.bias.copy_(torch.tensor(b.copy()))
-        layers += [linear, torch.nn.Sigmoid()]
-    model, criterion = torch.nn.Sequential(*layers), torch.nn.MSELoss()
+    model, criterion = _model(weights, biases, torch.nn.Sigmoid), torch.nn.MSELoss()
     optimizer = make_optimizer(model.parameters())
     losses = []
     for _ in range(epochs):
@@ -26,6 +19,34 @@ def full_batch(X, Y, weights, biases, epochs, make_optimizer):
         optimizer.step()
         losses.append(loss.item())
     return losses
+
+
+def mini_batches(X, Y, X_test, Y_test, weights, biases, epochs, batch_size, rng, make_optimizer):
+    """The mean squared errors of a tanh network after each epoch: of the training samples, of the test samples."""
+    X, Y, X_test, Y_test = (torch.tensor(array.copy()) for array in (X, Y, X_test, Y_test))
+    model, criterion = _model(weights, biases, torch.nn.Tanh), torch.nn.MSELoss()
+    optimizer = make_optimizer(model.parameters())
+    losses = []
+    for _ in range(epochs):
+        for rows in torch.tensor(rng.permutation(len(X))).split(batch_size):
+            optimizer.zero_grad()
+            criterion(model(X[rows]), Y[rows]).backward()
+            optimizer.step()
+        with torch.no_grad():
+            losses.append([criterion(model(X), Y).item(), criterion(model(X_test), Y_test).item()])
+    return losses
+
+
+def _model(weights, biases, activation):
+    """Linear layers with these weights (fan_in, fan_out) and biases, each followed by the activation."""
+    parts = []
+    for W, b in zip(weights, biases, strict=True):
+        linear = torch.nn.Linear(*W.shape)
+        with torch.no_grad():
+            linear.weight.copy_(torch.tensor(W.T.copy()))
+            linear.bias.copy_(torch.tensor(b.copy()))
+        parts += [linear, activation()]
+    return torch.nn.Sequential(*parts)
 
 
 def sgd(learning_rate):

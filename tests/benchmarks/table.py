@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from engine.activations import Sigmoid, Tanh
 from engine.adam import Adam
 from engine.datasets import gate_samples, moons
 from engine.decision import decision_grid
+from engine.lab import run
+from engine.lab_presets import PRESETS
 from engine.losses import SquaredError
 from engine.momentum import SGD
 from engine.network import Architecture
@@ -58,7 +61,8 @@ def measure(rows: list[Row], rounds: int) -> list[tuple[float, float] | None]:
 
 def rows(epochs: int, runs: int) -> list[Row]:
     """All rows of the table. epochs: of single runs, and a tenth of it for stacks. runs: of the stacks."""
-    return [*_single_runs(epochs), *_stacks(max(epochs // 10, 1), runs), *_playground(max(epochs // 10, 1)), _signal()]
+    shorter = max(epochs // 10, 1)
+    return [*_single_runs(epochs), *_stacks(shorter, runs), *_playground(shorter), *_classic(shorter), _signal()]
 
 
 def _network(sizes, seed=0, runs=()):
@@ -158,6 +162,39 @@ def _playground(epochs: int) -> list[Row]:
             lambda: decision_grid(painted, frames),
             lambda: [textbook.decision_grid(weights, biases, names, 100) for _ in frames],
         ),
+    ]
+
+
+def _classic(epochs: int) -> list[Row]:
+    """The lab's default. Half the squared error with a learning rate is the whole one with half of it."""
+    preset = PRESETS["classic"]
+    config = replace(preset, training=replace(preset.training, epochs=epochs, snapshots=()))
+    samples, test = config.parts
+    of, start, rate = config.training.architecture, config.first[0], config.training.optimizer.learning_rate
+    size, order = config.training.batch_size, partial(np.random.default_rng, [0, 1])
+    weights, biases = of.weights(start), of.biases(start)
+
+    def ours():
+        history = run(config)
+        return 2 * np.stack([history.train_loss[1:], history.test_loss[1:]], axis=1)
+
+    def book():
+        tested = (test.X, test.targets)
+        return textbook.mini_batches(
+            samples.X, samples.targets, weights, biases, ["tanh"] * 3, rate / 2, epochs, size, order(), tested
+        )
+
+    eager_run = None
+    if HAS_TORCH:
+        from tests.benchmarks import eager
+
+        def eager_run():
+            sides = (samples.X, samples.targets, test.X, test.targets)
+            return eager.mini_batches(*sides, weights, biases, epochs, size, order(), eager.sgd(rate / 2))
+
+    return [
+        Row("lab's classic default 2-4-2-1 / textbook NumPy", 3.5, 4.9, ours, book),
+        Row("lab's classic default 2-4-2-1 / PyTorch eager", 20, 26, ours, eager_run),
     ]
 
 

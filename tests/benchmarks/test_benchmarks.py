@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from pages.shared.lessons import LESSONS
+from tests.benchmarks import ceilings
 from tests.benchmarks.table import HAS_TORCH, rows, table
 
 ROWS = rows(epochs=20, runs=3)
@@ -21,3 +23,10 @@ def test_every_row_is_printed():
     text = table(epochs=10, runs=2, rounds=1)
     assert all(row.name.split(" / ")[1] in text for row in ROWS)
     assert ("not installed" in text) == (not HAS_TORCH)
+
+
+def test_the_heaviest_setting_of_every_section_is_known():
+    sections = {(lesson.slug, section.code) for lesson in LESSONS for section in lesson.sections}
+    assert set(ceilings.places().values()) == sections
+    for name, (lesson, _code) in ceilings.places().items():
+        assert all(key.startswith(f"{lesson}_") for link in ceilings.SETTINGS[name] for key in link), name

@@ -52,16 +52,17 @@ def full_batch(X, Y, weights, biases, names, learning_rate, epochs):
     return [np.mean((step(X, Y, weights, biases, names, learning_rate) - Y) ** 2) for _ in range(epochs)]
 
 
-def mini_batches(X, Y, weights, biases, names, learning_rate, epochs, batch_size, rng):
-    """The mean squared error after each epoch."""
+def mini_batches(X, Y, weights, biases, names, learning_rate, epochs, batch_size, rng, test=None):
+    """The mean squared error after each epoch; with a test set (X, Y) a pair of both."""
     weights, biases = copies(weights, biases)
-    losses = []
+    losses, parts = [], [test] if test else []
     for _ in range(epochs):
         order = rng.permutation(len(X))
         for first in range(0, len(X), batch_size):
             rows = order[first : first + batch_size]
             step(X[rows], Y[rows], weights, biases, names, learning_rate)
-        losses.append(np.mean((forward(X, weights, biases, names)[-1] - Y) ** 2))
+        measured = [np.mean((forward(A, weights, biases, names)[-1] - B) ** 2) for A, B in [(X, Y), *parts]]
+        losses.append(measured if parts else measured[0])
     return losses
 
 

@@ -1,8 +1,6 @@
-"""A real server and a real Chromium. Without a Chromium these tests skip; REQUIRE_BROWSER=1 makes that a failure."""
+"""A real server, visited with a real Chromium."""
 
 import contextlib
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +11,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def pytest_collection_modifyitems(items):
@@ -23,25 +20,28 @@ def pytest_collection_modifyitems(items):
 
 
 @contextlib.contextmanager
-def running_app():
-    """The app on a server of its own that has just started; yields its address."""
+def running_app(*, for_a_class: bool = False):
+    """The app on a server of its own that has just started, the plain one or the guarded one; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType=none"]
+    plain = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
+    start = ["streamlit", "run", "app.py", *plain, "--server.fileWatcherType=none"]
+    if for_a_class:
+        start = ["pages.shared.server", "--host=127.0.0.1", f"--port={port}"]
+    command = [sys.executable, "-m", *start]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         address = f"http://127.0.0.1:{port}"
         try:
-            _wait_for(f"{address}/_stcore/health", server)
+            wait_for(f"{address}/_stcore/health", server)
             yield address
         finally:
             server.terminate()
             server.communicate(timeout=20)
 
 
-def _wait_for(url: str, server: subprocess.Popen) -> None:
-    for _ in range(200):
+def wait_for(url: str, server: subprocess.Popen) -> None:
+    for _ in range(1200):
         if server.poll() is not None:
             raise RuntimeError(f"the server stopped: {server.communicate()[0]}")
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
@@ -51,48 +51,51 @@ def _wait_for(url: str, server: subprocess.Popen) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    if not CHROMIUM:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("no Chromium found, but the browser tests are required")
-        pytest.skip("no Chromium found: install the package chromium to run the browser tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
 def address(chromium):
-    """One server for all tests that need no cold one; it has seen a visitor."""
-    with running_app() as address:
+    """One server for all tests that need no cold one: the guarded one, so that all screens pass its guards."""
+    with running_app(for_a_class=True) as address:
         yield address
 
 
+@pytest.fixture(scope="session")
+def visitors(chromium):
+    """One context per look, so that each page but the first finds the front end's code in the browser's cache."""
+    contexts = {}
+
+    def context(width: int, theme: str, locale: str):
+        look = width, theme, locale
+        if look not in contexts:
+            contexts[look] = chromium.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=theme, locale=locale, reduced_motion="reduce"
+            )
+            contexts[look].set_default_timeout(60_000)  # other workers load the machine
+        return contexts[look]
+
+    return context
+
+
 @pytest.fixture
-def visit(chromium, address):
+def visit(visitors, address):
     """Open a page of the app as a visitor: visit("/backprop", width=390, theme="dark", locale="ko-KR")."""
-    contexts = []
+    pages = []
 
     def open_page(path: str, *, width: int = 1280, theme: str = "light", locale: str = "en-US", at: str = address):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, locale=locale, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints, page.strangers = [], []
+        page = visitors(width, theme, locale).new_page()
+        pages.append(page)
+        page.complaints, page.strangers, page.answered = [], [], True
         page.on("console", lambda message: _note_console(page, message))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("request", lambda request: _note_request(page, request, at))
+        page.on("websocket", lambda line: _note_answers(page, line))
         page.goto(f"{at}{path}")
         ready(page)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.set_offline(False)
+        page.evaluate("localStorage.clear()")
+        page.close()
 
 
 def ready(page) -> None:
@@ -103,15 +106,42 @@ def ready(page) -> None:
 
 
 def settle(page) -> None:
-    """Wait until no rerun is under way and every chart is drawn."""
-    page.wait_for_timeout(200)  # for a click to reach the server
+    """Wait until the server has answered, no rerun is under way, every chart is drawn and the browser has rest."""
+    page.wait_for_timeout(200)  # for the front end to send what a hand did
+    for _ in range(300):
+        if getattr(page, "answered", True):  # a page that was opened without visit() does not know
+            break
+        page.wait_for_timeout(100)
     page.wait_for_function(
         """() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
             && !document.querySelector('[data-testid=stSkeleton]')
             && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
                 .every(chart => chart.querySelector('svg, canvas'))"""
     )
+    # A page that draws nothing new may never be called idle: then a second is enough.
+    rest = "new Promise(done => { setTimeout(done, 1000); requestIdleCallback(() => requestIdleCallback(done)) })"
+    page.evaluate(rest)
     page.wait_for_timeout(100)
+    page.evaluate(rest)
+
+
+def link_holds(page, text: str) -> None:
+    """Wait for the address: what a hand did is written when it has let go and the server has answered."""
+    page.wait_for_function("text => location.search.includes(text)", arg=text)
+
+
+def until(page, holds) -> None:
+    """Wait until holds() is true: for what lies inside a component, where the page's own queries do not reach."""
+    for _ in range(600):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("waited in vain")
+
+
+def _note_answers(page, line) -> None:
+    line.on("framesent", lambda _: setattr(page, "answered", False))
+    line.on("framereceived", lambda _: setattr(page, "answered", True))
 
 
 def _note_console(page, message) -> None:

@@ -37,10 +37,10 @@ def test_the_numbers_follow_the_scrubbing_hand(visit):
     page.mouse.move(box["x"] + box["width"] * 0.05, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2, steps=8)
-    page.wait_for_function("document.body.textContent.match(/Step k = (4[5-9]|5[0-5]) leads/)")
+    page.wait_for_function("() => document.body.textContent.match(/Step k = (4[5-9]|5[0-5]) leads/)")
     page.mouse.up()
+    page.wait_for_url("**descent_inside_step=**")
     settle(page)
-    assert "descent_inside_step=" in page.url
 
 
 def test_a_start_is_picked_in_the_picture(visit):

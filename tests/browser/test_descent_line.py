@@ -27,7 +27,8 @@ def test_dragging_the_learning_rate_moves_path_name_and_strip(visit):
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 2, steps=6)
-    page.wait_for_function("document.querySelector('.stMain').innerText.includes('Diverges. η > 2/λ')")  # hand still on
+    # The hand is still on it.
+    page.wait_for_function("() => document.querySelector('.stMain').innerText.includes('Diverges. η > 2/λ')")
     page.mouse.up()
     page.wait_for_url("**descent_line_rate=*")
     settle(page)

@@ -48,11 +48,11 @@ def test_a_drag_trains_anew_before_the_hand_lets_go(visit):
 def test_a_long_training_waits_for_a_click(visit):
     page = visit(f"{PAGE}&descent_real_mode=best&descent_real_updates=2000", width=390)
     assert page.locator(LINES).count() == 0
-    page.get_by_role("button", name="Train now").click()
+    page.get_by_role("button", name="Compute now").click()
     page.get_by_text("The search for the best learning rates.").wait_for(timeout=60_000)
     settle(page)
     assert page.locator("[data-testid=stVegaLiteChart] svg").count() == 3
     assert len(lines(page)) == 3 * len(DEFAULT)
-    assert page.get_by_role("button", name="Train now").count() == 0
+    assert page.get_by_role("button", name="Compute now").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.complaints == []

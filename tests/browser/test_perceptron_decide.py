@@ -3,7 +3,7 @@
 import pytest
 
 from engine.perceptron import decision_line
-from tests.browser.conftest import settle
+from tests.browser.conftest import ready, settle
 
 NUMBERS = ("Weight w₁", "Weight w₂", "Bias b")
 ENDS = ("x1", "y1", "x2", "y2")
@@ -212,7 +212,7 @@ def test_a_finger_drags_the_line_on_a_phone(chromium, address):
     try:
         page = context.new_page()
         page.goto(f"{address}/perceptron?perceptron_section=decide")
-        page.locator(".st-key-terms").wait_for()
+        ready(page)  # else the layout may move under the finger
         picture(page).locator(".point").first.wait_for()
         picture(page).scroll_into_view_if_needed()
         assert picture(page).bounding_box()["width"] <= 390

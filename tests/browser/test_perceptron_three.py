@@ -61,8 +61,8 @@ def test_a_drag_follows_before_the_hand_lets_go(visit):
     assert len(seen) >= 3
     assert "perceptron_three_u2" not in page.url  # the link waits for the hand
     page.mouse.up()
+    page.wait_for_url("**perceptron_three_u2**")
     settle(page)
-    assert "perceptron_three_u2" in page.url
 
 
 @pytest.mark.parametrize(

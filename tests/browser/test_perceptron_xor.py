@@ -12,6 +12,12 @@ def texts(page) -> list[str]:
     return page.locator(f"{CHARTS} text").all_text_contents()
 
 
+def comes(page, text: str) -> None:
+    """Wait until a chart says so."""
+    page.locator(f"{CHARTS} text").get_by_text(text, exact=True).first.wait_for(state="attached")
+    settle(page)
+
+
 def curve(page, number: int) -> list[tuple[float, float]]:
     """The points of a curve of the first chart, in pixels."""
     path = page.locator(CHARTS).first.locator(".mark-line path").nth(number).get_attribute("d")
@@ -65,15 +71,12 @@ def test_the_wall_shows_sixteen_gates_with_twelve_lines(visit):
 def test_the_views_take_turns(visit):
     page = visit(PAGE)
     page.get_by_role("radio", name="Proof", exact=True).click()
-    settle(page)
-    assert "(0, 1)" in texts(page)
+    comes(page, "(0, 1)")
     assert page.get_by_text("the same midpoint").first.is_visible()
     page.get_by_role("radio", name="16 gates", exact=True).click()
-    settle(page)
-    assert "TRUE" in texts(page)
+    comes(page, "TRUE")
     page.go_back()
-    settle(page)
-    assert "(0, 1)" in texts(page)
+    comes(page, "(0, 1)")
 
 
 @pytest.mark.parametrize(

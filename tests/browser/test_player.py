@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import link_holds, settle, until
 
 LINE, PLANE = "/descent?descent_section=line", "/descent?descent_section=plane"
 
@@ -26,19 +26,13 @@ def shown_last(page) -> int:
     return int(player(page).locator(".scrub").get_attribute("max"))
 
 
-def link_holds(page, text: str) -> None:
-    """Wait for the address: what a hand did is written when it has let go and the server has answered."""
-    page.wait_for_function("text => location.search.includes(text)", arg=text)
-
-
 def test_it_plays_to_the_end_and_can_be_paused(visit):
     page = visit(f"{LINE}&descent_line_step=0")
     assert (shown_step(page), drawn(page)) == (0, "")
     player(page).locator(".play").click()
-    page.wait_for_timeout(900)
+    until(page, lambda: shown_step(page) > 1)
     player(page).locator(".play").click()
     paused = shown_step(page)
-    assert paused > 0
     assert drawn(page).count("M") == paused
     page.wait_for_timeout(400)
     assert shown_step(page) == paused
@@ -51,8 +45,7 @@ def test_it_plays_with_the_server_out_of_reach(visit):
     page.context.set_offline(True)
     player(page).locator(".speed select").select_option("4")
     player(page).locator(".play").click()
-    page.wait_for_timeout(800)
-    assert shown_step(page) > 1
+    until(page, lambda: shown_step(page) > 1)
     page.context.set_offline(False)
 
 
@@ -77,8 +70,7 @@ def test_a_start_is_dragged_in_the_picture(visit):
     page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.25 * box["height"], steps=8)
-    page.wait_for_timeout(500)
-    assert drawn(page) != before  # it follows the hand
+    until(page, lambda: drawn(page) != before)  # it follows the hand
     page.mouse.up()
     link_holds(page, "descent_plane_x0")
     start = re.match(r"M([\d.]+),([\d.]+)", drawn(page))

@@ -1,5 +1,7 @@
 """Datasets: their geometry, their seeds, their split and standardization."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,10 @@ from engine.datasets import (
     DATASETS,
     blobs,
     circles,
+    coin_flips,
     curve_regression,
     dataset,
+    disc,
     gate_samples,
     linear_regression,
     moons,
@@ -22,7 +26,10 @@ from engine.images import bars_and_stripes, digits, drawn_bars_and_stripes
 from engine.preparation import fit_standardizer, split, standardize
 from engine.samples import Dataset, generator, one_hot
 
-RANDOM = ["gate", "circles", "moons", "spirals", "blobs", "curve", "linear", "plane", "drawn_bars_and_stripes"]
+RANDOM = [
+    *("gate", "circles", "disc", "coin_flips", "moons", "spirals", "blobs"),
+    *("curve", "linear", "plane", "drawn_bars_and_stripes"),
+]
 
 
 # --- makers ---
@@ -64,7 +71,7 @@ def test_a_generator_moves_on():
     assert generator(rng) is rng
 
 
-@pytest.mark.parametrize("code", ["gate", "circles", "moons", "spirals", "blobs"])
+@pytest.mark.parametrize("code", ["gate", "circles", "disc", "moons", "spirals", "blobs"])
 def test_classes_take_turns(code):
     y = dataset(code, n_samples=60).y
     per_round = 4 if code == "gate" else y.max() + 1
@@ -93,6 +100,37 @@ def test_noise_is_the_standard_deviation():
 def test_circles_have_their_radii():
     data = circles(100, noise=0, ratio=0.3)
     np.testing.assert_allclose(np.linalg.norm(data.X, axis=1), np.where(data.y == 1, 0.3, 1.0), rtol=1e-14)
+
+
+def test_a_disc_lies_in_a_ring_with_a_gap_between_them():
+    """r is uniform: its mean in the middle of each class, within 5 standard errors of width / sqrt(12 n)."""
+    data = disc(8_000, noise=0, radius=4.0)
+    r = np.linalg.norm(data.X, axis=1)
+    for label, low, high in ((1, 0.0, 2.0), (0, 2.8, 4.0)):
+        of_class = r[data.y == label]
+        assert len(of_class) == 4_000
+        assert low <= of_class.min() < of_class.max() <= high + 1e-12
+        assert abs(of_class.mean() - (low + high) / 2) < 5 * (high - low) / np.sqrt(12 * 4_000)
+        # in all directions: the mean of r cos and of r sin is 0
+        assert np.abs(data.X[data.y == label].mean(axis=0)).max() < 5 * high / np.sqrt(4_000)
+    assert disc().targets.shape == (500, 1)
+
+
+def test_disc_and_circle_swap_nothing():
+    """Both have class 1 inside, so that a learner finds the same colours where the picture is the same."""
+    for make in (circles, disc):
+        r, y = np.linalg.norm(make(200, noise=0).X, axis=1), make(200, noise=0).y
+        assert r[y == 1].max() < r[y == 0].min()
+
+
+def test_coin_flips_have_no_rule():
+    data = coin_flips(6_000)
+    assert (np.abs(data.X) <= 1).all()
+    assert np.bincount(data.y).tolist() == [3_000, 3_000]
+    for k in (0, 1):  # both classes lie evenly over the square: its means are 0, within 5 standard errors
+        assert np.abs(data.X[data.y == k].mean(axis=0)).max() < 5 / np.sqrt(3 * 3_000)
+    assert data.y[:20].tolist() != (np.arange(20) % 2).tolist()
+    assert np.abs(coin_flips(100, noise=5.0).X).max() > 1
 
 
 def test_moons_are_half_circles_that_interlock():
@@ -187,6 +225,23 @@ def test_a_dataset_copies_its_arrays_and_leaves_the_given_ones_alone():
     assert data.targets.tolist() == [[0], [1], [0]]
 
 
+def test_two_classes_are_coded_as_the_network_answers():
+    data = moons(6, noise=0)
+    assert data.targets.T.tolist() == [[0, 1, 0, 1, 0, 1]]
+    assert data.border == 0.5
+    coded = replace(data, coding=(-1.0, 1.0))
+    assert coded.targets.T.tolist() == [[-1, 1, -1, 1, -1, 1]]
+    assert coded.border == 0.0
+    assert replace(data, coding=(2.0, 3.0)).border == 2.5
+    assert coded.take([1, 2]).targets.T.tolist() == [[1, -1]]
+    assert all(part.coding == (-1.0, 1.0) for part in split(coded, 0.5, 0))
+    assert all(part.coding == (-1.0, 1.0) for part in standardize(coded, coded)[:2])
+    three = replace(blobs(6, n_classes=3), coding=(-1.0, 1.0))  # which has one-hot targets, whatever the coding
+    assert three.targets.tolist() == np.tile(np.eye(3), (2, 1)).tolist()
+    plane = replace(plane_regression(6), coding=(-1.0, 1.0))
+    np.testing.assert_array_equal(plane.targets, plane.y)
+
+
 def test_one_hot():
     assert one_hot([2, 0], 3).tolist() == [[0, 0, 1], [1, 0, 0]]
     assert one_hot([[1], [0]], 2).shape == (2, 1, 2)
@@ -265,6 +320,13 @@ def classification(y, classes=("a", "b"), X=((1.0,), (2.0,))):
         (lambda: moons(seed=-1), "out_of_range", "seed", -1),
         (lambda: moons(seed="lucky"), "not_a_number", "seed", "lucky"),
         (lambda: circles(ratio=1), "out_of_range", "ratio", 1),
+        (lambda: disc(radius=0), "out_of_range", "radius", 0),
+        (lambda: disc(radius=np.nan), "not_finite", "radius", None),
+        (lambda: coin_flips(1), "out_of_range", "n_samples", 1),
+        (lambda: replace(moons(), coding=(1.0, -1.0)), "out_of_range", "coding", -1.0),
+        (lambda: replace(moons(), coding=(1.0, 1.0)), "out_of_range", "coding", 1.0),
+        (lambda: replace(moons(), coding=(0.0, np.inf)), "not_finite", "coding", np.inf),
+        (lambda: replace(moons(), coding=(0.0,)), "wrong_shape", "coding", (1,)),
         (lambda: spirals(n_classes=11), "out_of_range", "n_classes", 11),
         (lambda: spirals(3, n_classes=4), "out_of_range", "n_samples", 3),
         (lambda: spirals(turns=9), "out_of_range", "turns", 9),

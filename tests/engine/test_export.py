@@ -81,6 +81,13 @@ CONFIGS = {
     "dropout": replace(BASE, dropout=Dropout(0.3)),
     "classic dropout": replace(BASE, dropout=Dropout(0.2, "classic"), batch_norm=BatchNorm("after_activation")),
     "both": replace(BASE, dropout=Dropout(0.2), batch_norm=BatchNorm()),
+    "dropout before the norm": replace(
+        BASE, dropout=Dropout(0.2, place="before_batch_norm"), batch_norm=BatchNorm("after_activation")
+    ),
+    "classic dropout before the norm before the activation": replace(
+        BASE, dropout=Dropout(0.2, "classic", "before_batch_norm"), batch_norm=BatchNorm()
+    ),
+    "dropout in one layer": replace(BASE, dropout=(Dropout(0.2),) + (None,) * (len(BASE.sizes) - 3)),
     "steps": replace(BASE, schedule=StepDecay(7, 0.5)),
     "warm-up, then cosine": replace(BASE, schedule=WarmUp(5, 0.2, Cosine(60, 0.1))),
     "exponential": replace(BASE, schedule=ExponentialDecay(0.97)),
@@ -156,11 +163,42 @@ def test_every_loss_has_its_script(make, name, reduction):
 
 
 @pytest.mark.parametrize("make", SCRIPTS)
+def test_an_output_that_rounds_to_its_class_is_no_failure_of_the_script(make):
+    """0 ln 0 and 0 / 0 have their limits."""
+    samples = Dataset([[-1.0], [1.0], [0.01]], [0, 1, 1], "classification", ("0", "1"))
+    config = TrainingConfig((1, 1), (Sigmoid(),), CrossEntropy("mean"), SGD(learning_rate=0.5), epochs=20)
+    output = np.empty(1)
+    Sigmoid().apply(np.array([40.0]), output)
+    assert output == 1.0
+    assert_same_losses(make, config, samples, start=(40.0, 0.0))
+
+
+@pytest.mark.parametrize("make", SCRIPTS)
 @pytest.mark.parametrize("loss", [CrossEntropy("mean", 1e-3), CrossEntropy("sum", 0.0, 1e-2)])
 def test_the_two_small_numbers_of_the_notes_are_in_the_scripts(make, loss):
     config = replace(BASE, loss=loss, optimizer=SGD(learning_rate=0.05))
     assert_same_losses(make, config, *MOONS)
     assert_same_losses(make, replace(config, batch_size=None), *MOONS)
+
+
+@pytest.mark.parametrize("make", SCRIPTS)
+@pytest.mark.parametrize("patience", [None, 3])
+def test_a_script_prints_the_reported_loss(make, patience):
+    """As the notes do: the update follows half the summed squared error, and the mean one is printed."""
+    rule = SGD(learning_rate=0.05 if patience is None else 0.4)
+    config = replace(
+        BASE, loss=HalfSquaredError("sum"), reported=SquaredError(), optimizer=rule, epochs=40, patience=patience
+    )
+    assert_same_losses(make, config, *MOONS)
+    assert_same_losses(make, replace(config, patience=None, reported=CrossEntropy()), MOONS[0])
+
+
+@pytest.mark.parametrize("make", SCRIPTS)
+def test_a_script_takes_classes_of_minus_one_and_one(make):
+    coded = [replace(data, coding=(-1.0, 1.0)) for data in MOONS]
+    config = replace(BASE, activations=(Tanh(), Tanh(), Tanh()), loss=HalfSquaredError())
+    assert_same_losses(make, config, *coded)
+    assert "-1.0" in make(config, *coded)
 
 
 @pytest.mark.parametrize("make", SCRIPTS)

@@ -37,3 +37,9 @@ def test_bad_input_is_refused_by_name(arguments, code, value):
     with pytest.raises(InputError) as caught:
         count(np.zeros(3), *arguments)
     assert (caught.value.code, caught.value.value) == (code, value)
+
+
+def test_rounding_puts_nothing_above_a_range_that_holds_it():
+    """1 - 1e-16 rounds to the upper edge on its way to its bin."""
+    values = np.array([np.nextafter(1.0, 0.0), 1.0, np.nextafter(1.0, 2.0), 7.0])
+    assert count(values, -1.0, 1.0, 50).tolist() == [*[0] * 50, 2, 2]

@@ -22,6 +22,10 @@ CASES = {
     "classic dropout": (None, Dropout(0.4, "classic")),
     "both, before": (BEFORE, Dropout(0.3)),
     "both, after": (AFTER, Dropout(0.3, "classic")),
+    "both, dropout first, before": (BEFORE, Dropout(0.3, "classic", "before_batch_norm")),
+    "both, dropout first, after": (AFTER, Dropout(0.3, "inverted", "before_batch_norm")),
+    "both, classic dropout first, after": (AFTER, Dropout(0.3, "classic", "before_batch_norm")),
+    "dropout before a norm that is not there": (None, Dropout(0.4, "classic", "before_batch_norm")),
     "one layer of each": ((BEFORE, None), (None, Dropout(0.5))),
 }
 
@@ -131,6 +135,7 @@ def test_tables_are_not_changed_and_what_is_shown_cannot_be():
         (lambda: BatchNorm(epsilon=0.0), "epsilon"),
         (lambda: Dropout(1.0), "drop_rate"),
         (lambda: Dropout(0.5, "other"), "kind"),
+        (lambda: Dropout(0.5, place="first"), "place"),
         (lambda: batch_norm([1.0, 2.0]), "x"),
         (lambda: batch_norm([[1.0, np.nan]]), "x"),
         (lambda: batch_norm(TABLE, gamma=[1.0, 2.0, 3.0]), "gamma"),
@@ -196,6 +201,32 @@ def test_every_step_of_a_network_is_in_its_trace():
     np.testing.assert_array_equal(drop.y, trace.a[1])
     np.testing.assert_array_equal(norm.dx, trace.dz[0])
     assert steps[-1] == ()
+
+
+@pytest.mark.parametrize(
+    ("norm", "drop", "order"),
+    [
+        (BEFORE, Dropout(), ["BatchNorm", "Tanh", "Dropout"]),
+        (AFTER, Dropout(), ["Tanh", "BatchNorm", "Dropout"]),
+        (BEFORE, Dropout(place="before_batch_norm"), ["Dropout", "BatchNorm", "Tanh"]),
+        (AFTER, Dropout(place="before_batch_norm"), ["Tanh", "Dropout", "BatchNorm"]),
+        (None, Dropout(place="before_batch_norm"), ["Tanh", "Dropout"]),
+        (None, None, ["Tanh"]),
+    ],
+)
+def test_the_order_of_what_stands_between_z_and_a(norm, drop, order):
+    of = Architecture((2, 3, 1), (Tanh(), Sigmoid()), norm, drop)
+    assert [type(part).__name__ for part in of.between(0)] == order
+    assert [type(part).__name__ for part in of.between(1)] == ["Sigmoid"]
+
+
+def test_dropout_before_the_norm_is_what_the_norm_sees():
+    network, Y = a_network("both, dropout first, after", runs=1)
+    drop, norm = network.trace(LOSS, Y).steps[0]
+    np.testing.assert_array_equal(drop.x, np.tanh(network.z[0]))
+    np.testing.assert_array_equal(norm.x, drop.y)
+    np.testing.assert_array_equal(norm.y, network.a[1])
+    assert (drop.mask == 0).any()
 
 
 def test_gamma_and_beta_stand_behind_the_dense_parameters():

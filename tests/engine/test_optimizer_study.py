@@ -23,7 +23,6 @@ from engine.optimizer_study import (
     SEARCH_SEEDS,
     StudyConfig,
     compare,
-    quantile,
     search,
     study,
 )
@@ -172,14 +171,6 @@ def test_two_optimizers_start_by_start():
     assert (found.difference.low, found.difference.high) == pytest.approx((0.10786, 0.55984), abs=1e-5)
     with pytest.raises(InputError, match="n_seeds"):
         compare(momentum, study(SMALL, "adam", 0.1))
-
-
-def test_quantiles_with_infinite_values():
-    values = np.array([3.0, math.inf, 1.0, math.inf])
-    assert [quantile(values, q) for q in (0.0, 1 / 3, 0.5, 1.0)] == [1.0, 3.0, math.inf, math.inf]
-    finite = np.random.default_rng(0).normal(size=(9, 4))
-    for q in (0.1, 0.25, 0.5, 0.9):
-        np.testing.assert_allclose(quantile(finite, q), np.quantile(finite, q, axis=0))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,22 @@
 """Intervals of proportions against printed figures, and note 004's experiment."""
 
+import math
+
 import numpy as np
 import pytest
 
 from engine.errors import InputError
 from engine.initializers import initializer
-from engine.proportions import confidence_for_all, newcombe, trials_to_tell_apart, wilson
+from engine.proportions import (
+    confidence_for_all,
+    halfway,
+    newcombe,
+    normal_is_rough,
+    power,
+    sign_test,
+    trials_to_tell_apart,
+    wilson,
+)
 from engine.success_rates import NOTE_COUNTS, SuccessRate, xor_successes
 
 
@@ -17,6 +28,17 @@ from engine.success_rates import NOTE_COUNTS, SuccessRate, xor_successes
 def test_wilsons_interval_is_the_printed_one(successes, trials, low, high):
     interval = wilson(successes, trials)
     assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
+def test_the_sign_test_counts_the_outcomes_at_least_as_one_sided():
+    assert sign_test(5, 0) == sign_test(0, 5) == 2 / 2**5
+    assert sign_test(10, 0) == 2 / 2**10
+    assert sign_test(9, 1) == 2 * 11 / 2**10
+    assert sign_test(8, 2) == 2 * 56 / 2**10
+    assert sign_test(3, 3) == sign_test(0, 0) == 1.0
+    for bad in ((-1, 2), (2, 100_001), (0.5, 1)):
+        with pytest.raises(InputError):
+            sign_test(*bad)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +115,27 @@ def test_a_rate_gives_its_intervals():
     assert rates[0].count == 84
     assert rates[0].interval() == wilson(84, 100)
     assert rates[0].difference(rates[1]) == newcombe((84, 71), (100, 100))
+
+
+def test_where_the_normal_approximation_of_the_power_is_rough():
+    def exact(p1, p2, n):
+        """The probability that Newcombe's interval leaves out 0, over all pairs of counts."""
+        chances = [[math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)] for p in (p1, p2)]
+        return sum(
+            a * b
+            for i, a in enumerate(chances[0])
+            for j, b in enumerate(chances[1])
+            if a * b > 1e-9 and newcombe((i, j), (n, n)).excludes_zero
+        )
+
+    assert normal_is_rough(0.99, 0.95)
+    assert power(0.99, 0.95, 100) - exact(0.99, 0.95, 100) == pytest.approx(0.075, abs=0.001)
+    assert normal_is_rough(0.5, 0.05)
+    assert not normal_is_rough(0.84, 0.74)
+    assert abs(power(0.84, 0.74, 100) - exact(0.84, 0.74, 100)) < 0.01
+
+
+def test_half_as_far_apart():
+    assert halfway(0.84, 0.74) == pytest.approx(0.79)
+    ratio = trials_to_tell_apart(0.99, halfway(0.99, 0.95)) / trials_to_tell_apart(0.99, 0.95)
+    assert 2.3 < ratio < 3.3  # near 1 it is not four

@@ -15,7 +15,7 @@ from engine.slips import SLIPS, Check
 ALL = pytest.mark.parametrize("code", SLIPS)
 
 
-def test_the_seven_slips():
+def test_the_slips():
     assert list(SLIPS) == [
         "four_y",
         "sigmoid_of_z",
@@ -24,6 +24,7 @@ def test_the_seven_slips():
         "update_order",
         "wrong_name",
         "epsilon",
+        "bias_rows",
     ]
 
 
@@ -83,6 +84,21 @@ def test_epsilon():
     assert share[3] == pytest.approx(0.5, abs=0.06)  # "halved" at z = 16
     assert share[4] == pytest.approx(0.02, abs=0.002)  # 2% of itself at z = 20
     assert check.agrees.tolist() == [True, True, False, False, False]
+
+
+def test_bias_rows():
+    check = SLIPS["bias_rows"]()
+    assert check.cases == ("b2 (00)", "b2 (01)", "b2 (10)", "b2 (11)")
+    assert check.right == pytest.approx(np.full(4, check.claimed.sum()), rel=1e-14)  # what the note should have added
+    assert not check.agrees.any()
+
+
+def test_biases_by_rows_learn_any_answers_by_heart():
+    """Without a hidden layer and without an input: four biases for four samples are enough for XOR, and for any."""
+    y, b = np.array([0.0, 1.0, 1.0, 0.0]), np.zeros(4)
+    for _ in range(2000):
+        b = b - 1.0 * (1 / (1 + np.exp(-b)) - y)
+    assert np.abs(1 / (1 + np.exp(-b)) - y).max() < 0.001
 
 
 @ALL

@@ -8,7 +8,7 @@ import pytest
 
 from engine.activations import Linear, ReLU, Sigmoid, Tanh
 from engine.errors import InputError
-from engine.timing import MIN_ROUNDS, Timings, measure, quartiles, share_on_paper, sign_test
+from engine.timing import MIN_ROUNDS, Timings, measure, quartiles, share_on_paper
 
 KINDS = (Sigmoid(), ReLU(), Tanh())
 
@@ -124,13 +124,6 @@ def test_a_verdict_needs_rounds_that_agree():
     assert timings([ones / 2, ones], [slower, ones], ones).verdicts.tolist() == [[-1, 0], [1, 0]]
     seven = np.ones(7)
     assert timings([2 * seven, seven], [2 * seven, seven], seven).verdicts.tolist() == [[0, 0], [0, 0]]
-
-
-def test_the_sign_test():
-    assert sign_test(0, 8) == 2 / 256
-    assert sign_test(1, 10) == 2 * 11 / 1024
-    assert sign_test(5, 10) == 1.0
-    assert sign_test(0, 0) == 1.0
 
 
 def test_quartiles():

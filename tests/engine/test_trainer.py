@@ -12,7 +12,7 @@ from engine.decision import decision_grid, grid_points
 from engine.errors import InputError
 from engine.initializers import initializer
 from engine.layers import BatchNorm, Dropout
-from engine.losses import CrossEntropy, CrossEntropyWithLogits, SoftmaxCrossEntropy, SquaredError
+from engine.losses import CrossEntropy, CrossEntropyWithLogits, HalfSquaredError, SoftmaxCrossEntropy, SquaredError
 from engine.momentum import SGD, Momentum
 from engine.network import Network, predict
 from engine.optimizers import OPTIMIZERS
@@ -197,11 +197,55 @@ def test_several_classes_a_regression_and_logits():
     np.testing.assert_allclose(logits.train_score, train(sigmoid, TRAIN).train_score)
 
 
+def test_the_reported_loss_is_written_down_and_changes_nothing_else():
+    half, full = HalfSquaredError("sum"), SquaredError()
+    config = replace(BASE, loss=half, optimizer=SGD(learning_rate=0.01))
+    plain, told = train(config, TRAIN, TEST), train(replace(config, reported=full), TRAIN, TEST)
+    np.testing.assert_array_equal(told.parameters, plain.parameters)
+    np.testing.assert_array_equal(told.train_score, plain.train_score)
+    np.testing.assert_array_equal(told.gradient_norms, plain.gradient_norms)
+    np.testing.assert_allclose(told.train_loss, plain.train_loss * 2 / len(TRAIN), rtol=1e-12)
+    np.testing.assert_allclose(told.test_loss, plain.test_loss * 2 / len(TEST), rtol=1e-12)
+    assert (config.reported_loss, replace(config, reported=full).reported_loss) == (half, full)
+
+
+def test_early_stopping_watches_the_reported_loss():
+    """Where classes overlap, a network that grows sure of itself pays in cross-entropy first."""
+    parts = split(moons(60, 0.6, seed=1), 0.5, seed=2)
+    config = replace(BASE, epochs=40, patience=3, optimizer=Adam(learning_rate=0.1), loss=CrossEntropy(), snapshots=())
+    plain, history = train(config, *parts), train(replace(config, reported=SquaredError()), *parts)
+    assert history.stopped_at != plain.stopped_at
+    assert history.best_epoch == np.nanargmin(history.test_loss)
+    outputs = predict(config.architecture, history.parameters, parts[1].X)
+    least = SquaredError().value(outputs, parts[1].targets)
+    assert history.test_loss[history.best_epoch] == pytest.approx(least, rel=1e-9)
+
+
+def test_two_classes_may_be_minus_one_and_one():
+    """tanh at the end: the border between both classes is 0, whatever the loss measures."""
+    coded = [replace(data, coding=(-1.0, 1.0)) for data in (TRAIN, TEST)]
+    config = replace(
+        BASE, activations=(Tanh(), Sigmoid(), Tanh()), loss=HalfSquaredError(), epochs=40, snapshots=tuple(range(41))
+    )
+    history = train(config, *coded)
+    for data, losses, scores in zip(
+        coded, (history.train_loss, history.test_loss), (history.train_score, history.test_score), strict=True
+    ):
+        outputs = predict(config.architecture, history.snapshots, data.X)[..., 0]
+        np.testing.assert_allclose(losses, np.square(outputs - (2 * data.y - 1)).mean(axis=1) / 2, rtol=1e-12)
+        np.testing.assert_array_equal(scores, ((outputs > 0) == data.y).mean(axis=1))
+        assert (scores != ((outputs > 0.5) == data.y).mean(axis=1)).any()  # the border of 0 and 1 is another
+    assert history.train_score[-1] > 0.8
+
+
 def test_a_score_by_hand():
     loss = SquaredError()
     assert score([[0.4], [0.6], [0.5]], [[0.0], [1.0], [1.0]], loss, "classification") == pytest.approx(2 / 3)
     assert score([[1.0], [2.0]], [[1.0], [4.0]], loss, "regression") == pytest.approx(1 - 4 / 4.5)
     assert np.isnan(score([[1.0], [2.0]], [[3.0], [3.0]], loss, "regression"))
+    assert score([[-0.2], [0.4], [0.1]], [[-1.0], [1.0], [-1.0]], loss, "classification", 0.0) == pytest.approx(2 / 3)
+    logits = CrossEntropyWithLogits()  # whose own border is 0, while its targets' is not
+    assert score([[-0.2], [0.4]], [[0.0], [1.0]], logits, "classification", 0.5) == 1.0
     assert np.isnan(score([[np.nan], [0.0]], [[0.0], [0.0]], loss, "classification"))
     assert score([[0.2, 0.9, 0.1]], [[0.0, 1.0, 0.0]], loss, "classification") == 1.0
 
@@ -351,6 +395,8 @@ def test_a_grid_of_nothing_is_refused(changes, argument):
         ({"snapshots": (5, 5)}, "snapshots"),
         ({"snapshots": (13,)}, "snapshots"),
         ({"loss": CrossEntropyWithLogits()}, "cross_entropy_with_logits"),
+        ({"reported": CrossEntropyWithLogits()}, "cross_entropy_with_logits"),
+        ({"reported": "squared_error"}, "reported_loss"),
         ({"sizes": (2, 5, 1)}, "activations"),
         ({"dropout": 0.5}, "dropout"),
     ],

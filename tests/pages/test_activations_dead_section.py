@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import OrderedDict
 from dataclasses import replace
 
 import pandas as pd
@@ -58,8 +59,8 @@ def check_layers(screen, one, epoch):
 
 
 def check_comparison(screen, found):
-    table = tables(screen)["Measure"]
-    assert table["Measure"].tolist() == MEASURES
+    table = tables(screen)["Quantity"]
+    assert table["Quantity"].tolist() == MEASURES
     for code, one in found.items():
         off, gone = one.life.counts("off"), one.life.counts("dead")
         came_back = listed(layer.came_back.sum() for layer in one.life.layers)
@@ -109,7 +110,7 @@ def test_an_example_shows_the_engines_numbers(dead, preset, code):
 
 def test_the_first_screen_tells_who_died_and_when(dead):
     screen = dead()
-    table = tables(screen)["Measure"]
+    table = tables(screen)["Quantity"]
     assert table["ReLU"].tolist() == ["0, 1", "1, 8", "1, 8", "0, 11", "0.6931", "0.5"]
     assert table["Leaky ReLU"].tolist() == ["0, 0", "1, 0", "0, 0", "0, 7", "0.002574", "1"]
     assert table["ELU"].tolist()[-2:] == ["0.004014", "1"]
@@ -247,10 +248,11 @@ def test_why_relu_in_numbers(dead, preset):
 # how large is too large ---------------------------------------------------------------------------------------
 
 
-def test_the_doses_wait_until_they_are_asked_for(dead):
-    cached._dose_response.cache_clear()
+def test_the_doses_wait_until_they_are_asked_for(dead, monkeypatch):
+    shelf = cached.dose_response
+    monkeypatch.setattr(shelf, "_kept", OrderedDict())
     screen = dead()
-    assert cached._dose_response.cache_info().misses == 0
+    assert not shelf._kept
     assert "Learning rate" not in tables(screen)
     screen.set("activations_dead_doses", True)
     table, found = tables(screen)["Learning rate"], dose_response(PRESETS["too_high"][1])
@@ -260,7 +262,14 @@ def test_the_doses_wait_until_they_are_asked_for(dead):
         assert table[SHOWN[code]].tolist() == [f"{learned} / {lost}" for learned, lost in pairs]
     assert len(screen.picture) == 6
     screen.set("activations_dead_rate", 5.0).set("activations_dead_seed", 2)
-    assert cached._dose_response.cache_info().misses == 1
+    assert len(shelf._kept) == 1
+
+
+def test_the_doses_of_a_large_network_wait_for_a_click(dead):
+    screen = dead(hidden="6", width="12", doses="1")
+    assert "Learning rate" not in tables(screen)
+    assert "**training:** about" in screen.words
+    assert screen.button("activations_dead_doses_run").label == "Compute now"
 
 
 # challenge and take-away --------------------------------------------------------------------------------------
@@ -279,7 +288,7 @@ def test_the_challenge(dead):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_script_prints_the_screens_numbers(dead, preset):
     screen = dead(preset=preset) if preset != "too_high" else dead()
-    table = tables(screen)["Measure"].set_index("Measure")
+    table = tables(screen)["Quantity"].set_index("Quantity")
     for line, name in zip(screen.printed(), SHOWN.values(), strict=True):
         column = table[name]
         if "diverged" in line:
@@ -297,7 +306,7 @@ def test_the_script_prints_the_screens_numbers(dead, preset):
 
 def test_korean(dead):
     screen = dead("ko", preset="far", shown="elu")
-    assert KO("diverged at epoch {n}").format(n=14) in tables(screen)[KO("Measure")]["ELU"].tolist()
+    assert KO("diverged at epoch {n}").format(n=14) in tables(screen)[KO("Quantity")]["ELU"].tolist()
     assert KO("**Why ReLU, and what it costs (note 002).**") in screen.words
     english = dead(preset="far", shown="elu")
     for one, other in zip(screen.at.table[:-1], english.at.table[:-1], strict=True):

@@ -254,6 +254,8 @@ def test_the_derivation_has_a_number_in_each_line_and_it_is_the_same(app):
     assert derivation.count(f" = {value}$") == 5
     assert "z = -2$" in derivation
     assert f"{plain(sigmoid_derivation.spread(-2.0), 2)}, which is rounding" in derivation
+    assert sigmoid_derivation.spread(0.0) == 0
+    assert "to the last digit" in screen.set("activations_lens_z", 0.0).words
 
 
 # challenge and take-away --------------------------------------------------------------------------------------

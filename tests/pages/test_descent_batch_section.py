@@ -87,7 +87,8 @@ def test_the_three_of_note_002(opened):
     assert played(screen)["steps"][-1] == 3840
     assert r"u_{32} &= \lceil 128 / 32 \rceil = 4" in screen.latex
     assert r"u_{1} &= \lceil 128 / 1 \rceil = 128" in screen.latex
-    assert "Note 002 calls batch size 1 ‘much faster’" in screen.words
+    assert "Note 002 calls stochastic gradient descent, batch size 1, ‘much faster’" in screen.words
+    assert "never arrives where the samples disagree (noise above 0)" in screen.words
     assert [name for name in screen.link if name.startswith(KEY)] == []
     assert screen.toasts == []
 

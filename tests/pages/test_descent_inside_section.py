@@ -93,7 +93,7 @@ def points(path):
 
 def stand_at(screen, k, language="en"):
     """Move the player, as its message does."""
-    screen.at.session_state[f"{KEY}step||{language}"] = k
+    screen.at.session_state[f"{KEY}step||{language}|inside"] = k
     return screen.run()
 
 
@@ -152,7 +152,7 @@ def test_both_parameters(opened):
     check(screen, expected, FIRST)
     for line in lines(expected, FIRST):
         assert formulas.line(line, 1, 4) in screen.latex
-    assert {"##### x₀", "##### x₁"} <= set(screen.words.splitlines())
+    assert {"### x₀", "### x₁"} <= set(screen.words.splitlines())
     np.testing.assert_array_equal(
         plotted(screen, 2)["series"].query("series == 'g (gradient)'")["y"], expected.quantities["gradient"][:, 1]
     )

@@ -81,11 +81,8 @@ def check_winner(screen, of: Contest, best) -> None:
 
 def player(screen) -> dict:
     """What the player is given."""
-    return next(
-        data
-        for data in map(json.loads, (part.proto.json for part in screen.at.get("bidi_component")))
-        if "paths" in data
-    )
+    parts = [json.loads(part.proto.json) for part in screen.at.get("bidi_component") if part.proto.json]
+    return next(data for data in parts if "paths" in data)
 
 
 def unpacked(text: str, kind: str) -> np.ndarray:

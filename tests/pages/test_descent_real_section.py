@@ -2,18 +2,18 @@
 
 import json
 import math
+from collections import OrderedDict
 
 import pytest
 
+from engine.cost import in_turn
 from engine.optimizer_study import MAX_SEEDS, StudyConfig, compare, search, study
 from engine.proportions import confidence_for_all, wilson
-from pages.sections.descent import real_run
 from pages.sections.descent.real_pair import ONE_RUN
 from pages.sections.descent.real_setup import DEFAULT, SEEDS, UPDATES
-from pages.shared import cached_descent, turns
+from pages.shared import budget, cached_descent, turns
 from pages.shared.names import OPTIMIZERS
 from pages.shared.numbers import plain, tex
-from pages.shared.shelf import Shelf
 
 
 def opened(app, language="en", **query):
@@ -24,9 +24,8 @@ def opened(app, language="en", **query):
 @pytest.fixture
 def empty_shelves(monkeypatch):
     """Nothing trained yet."""
-    for name in ("studied", "searched"):
-        shelf = getattr(cached_descent, name)
-        monkeypatch.setattr(real_run, name, Shelf(shelf._make, shelf._most))
+    for shelf in (cached_descent.studied, cached_descent.searched, cached_descent.tuned):
+        monkeypatch.setattr(shelf, "_kept", OrderedDict())
 
 
 def cells(outcome):
@@ -64,7 +63,7 @@ def test_the_default_screen(app):
     outcomes = [study(StudyConfig(), code, 0.1) for code in DEFAULT]
     check(screen, outcomes)
     assert f"&= {tex(4 * math.log(2))} " in screen.latex
-    assert not screen.at.button
+    assert [button.label for button in screen.at.button] == ["Worksheet to print"]
     (picture,) = map(json.loads, screen.picture)
     assert len(picture["layer"]) == 4
 
@@ -94,12 +93,12 @@ def test_what_diverges_is_said(app):
 def test_each_its_own_best_is_trained_when_asked(app, empty_shelves):
     screen = opened(app, mode="best")
     assert not screen.picture
-    assert "more than the 0.5" in screen.words
+    assert "more than this screen takes without asking" in screen.words
     screen.click("descent_real_run")
     found = {code: search(StudyConfig(n_seeds=1), code) for code in DEFAULT}
     check(screen, [study(StudyConfig(), code, found[code].best) for code in DEFAULT])
     assert len(screen.picture) == 3
-    assert not screen.at.button
+    assert [button.label for button in screen.at.button] == ["Worksheet to print"]
     assert not screen.has("descent_real_rate")
     again = opened(app, mode="best")  # what has been trained is there for everyone
     assert again.table.equals(screen.table)
@@ -119,16 +118,16 @@ def test_an_end_of_the_grid_is_named(app):
     config = StudyConfig(4, "cross_entropy", 500, 25)
     assert search(StudyConfig(4, "cross_entropy", 500, 1), "adadelta").at_an_end
     screen = opened(app, optimizers="adadelta", mode="best", network=4, updates=500)
-    assert config.seconds_to_study + config.seconds_to_search < real_run.BUDGET
+    assert config.study_cost.then(config.search_cost).within(budget.FREE)
     assert "may lie beyond it: Adadelta." in screen.words
 
 
 def test_while_others_train_one_waits_in_turn(app, empty_shelves, monkeypatch):
     monkeypatch.setattr(turns, "PATIENCE", 0.1)
     screen = opened(app, mode="best")
-    with turns._lock:
+    with turns.LONG:
         screen.click("descent_real_run")
-    assert "Many are training just now" in screen.words
+    assert "Many are computing just now" in screen.words
     assert not screen.picture
 
 
@@ -225,7 +224,7 @@ def test_the_script_prints_the_numbers_of_the_screen(app, language):
 
 def test_the_default_screen_asks_nothing():
     """The budget holds what opens by itself, and the counts are those the engine takes."""
-    assert StudyConfig().seconds_to_study * len(DEFAULT) < real_run.BUDGET
+    assert in_turn([StudyConfig().study_cost] * len(DEFAULT)).within(budget.FREE)
     for updates in UPDATES:
         for n_seeds in SEEDS:
             assert StudyConfig(updates=updates, n_seeds=n_seeds).n_seeds <= MAX_SEEDS

@@ -2,16 +2,19 @@
 
 import importlib
 import inspect
+import itertools
 import json
 import re
 
 import pytest
 
+from pages.shared import exercises, progress
 from pages.shared.lessons import LESSONS
 from pages.shared.text import LANGUAGES, catalog
 from tests.specs import walk
 
 SECTIONS = [(lesson.slug, section.code) for lesson in LESSONS for section in lesson.sections]
+BAD = ("", "nan", "9" * 400, "_".join(["1"] * 5000), "<b>", "\x00", "한국어", "{key}")
 PAINT = ("color", "fill", "stroke")
 each_section = pytest.mark.parametrize(("page", "section"), SECTIONS)
 
@@ -24,7 +27,11 @@ def opened(app):
     def by_link(page: str, section: str, language: str = "en"):
         at = page, section, language
         if at not in seen:
-            seen[at] = app(page, language, **{f"{page}_section": section})
+            with pytest.MonkeyPatch.context() as patch:
+                asked = set()
+                patch.setattr(progress, "knows", asked.add)  # each exercise asks whether it was solved before
+                seen[at] = app(page, language, **{f"{page}_section": section})
+                seen[at].exercises = asked
         return seen[at]
 
     return by_link
@@ -36,11 +43,21 @@ def test_it_has_all_its_parts(opened, page, section, language):
     screen, said = opened(page, section, language), catalog(language).gettext
     assert screen.value(f"{page}_section") == section
     assert screen.toasts == []
-    assert [line for line in screen.words.splitlines() if line.startswith("#### ")], "a question"
+    assert [line for line in screen.words.splitlines() if line.startswith("## ")], "a question"
     assert f"**{said('What to notice.')}** " in screen.words
     assert f"**{said('Predict, then check')}**" in screen.words
     assert screen.has(f"{page}_{section}_challenge_guess")
     assert len(screen.at.table) >= 1
+
+
+@each_section
+def test_its_exercises_are_those_of_the_registry(opened, page, section):
+    """Of several mistakes that share a place, one is on screen."""
+    asked, kinds = opened(page, section).exercises, (exercises.CHALLENGE, exercises.MISTAKE)
+    assert asked <= exercises.of(page, section)
+    for kind in kinds:
+        here = exercises.of(page, section, kind)
+        assert len(asked & here) == min(len(here), 1)
 
 
 @each_section
@@ -76,10 +93,35 @@ def test_its_pictures_have_named_data_and_the_palettes_colours(opened, page, sec
 
 
 @each_section
-@pytest.mark.parametrize("value", ["", "nan", "1e999", "_".join(["1"] * 5000), "<b>", "\x00", "한국어", "{key}"])
-def test_a_bad_value_is_told_and_its_default_shown(app, opened, page, section, value):
+@pytest.mark.parametrize("turn", [0, 3])
+def test_a_bad_value_is_told_and_its_default_shown(app, opened, page, section, turn):
+    """All widgets at once, each with another kind of bad value, and once more with others."""
     ordinary, open_section = opened(page, section), f"{page}_section"
-    keys = ordinary.keys - {open_section}
-    found = app(page, **{open_section: section}, **dict.fromkeys(keys, value))
-    assert {toast.split("`")[1] for toast in found.toasts} == keys
+    keys = sorted(ordinary.keys - {open_section})
+    values = dict(zip(keys, itertools.islice(itertools.cycle(BAD), turn, None), strict=False))
+    found = app(page, **{open_section: section}, **values)
+    assert {toast.split("`")[1] for toast in found.toasts} == set(keys)
     assert found.screenshot() == ordinary.screenshot()
+
+
+@each_section
+def test_its_worksheet_has_what_it_needs(opened, page, section):
+    """The last test of this file: it leaves the texts of the worksheet on the shared screen."""
+    screen = opened(page, section)
+    (button,) = [button for button in screen.at.button if button.key.endswith("_worksheet")]
+    button.click()
+    screen.run()
+    (sheet,) = [part.proto for part in screen.at.get("bidi_component") if part.proto.component_name == "worksheet"]
+    data = json.loads(sheet.json)
+    assert data["question"]
+    assert len(data["titles"]) == 2
+    assert data["settings"]
+    assert all(label and isinstance(value, str) for label, value in data["settings"])
+    assert data["table"]["head"]
+    assert data["table"]["rows"]
+    assert data["tasks"]
+    assert all(task["question"] and re.search(r"\d", task["answer"]) and task["explanation"] for task in data["tasks"])
+    for text in data["question"], *(task["explanation"] for task in data["tasks"]):
+        assert text in screen.words, "set by the app, for the browser to copy"
+    assert data["light"][0] == "#0b62a8"
+    assert len(sheet.json) < 60_000

@@ -41,6 +41,7 @@ HOSTILE = [
     "__",
     "nan_nan_nan",
     "_".join(["1"] * 5000),
+    "9" * 400,
     "9" * 5000,
     "a" * 5000,
     "<script>alert(1)</script>",

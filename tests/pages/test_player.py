@@ -49,7 +49,8 @@ def test_a_start_is_picked(send, done):
     [
         None, 7, [], "step", ["step", 11, True], ["step", -1, True], ["step", 1.5, True], ["step", 1], ["step", 1, 1],
         ["pick", 4, 0, True], ["pick", 0, -0.1, True], ["pick", math.nan, 0, True], ["pick", 0, True],
-        ["pick", "0", 0, True], ["jump", 1, True],
+        ["pick", "0", 0, True], ["jump", 1, True], ["step", 10**400, True], ["pick", 0, -math.inf, True],
+        ["pick", 10**400, 0, True], [[[]], {}, True], {"step": 1},
     ],
 )  # fmt: skip
 def test_a_forged_message_moves_nothing(send, message):

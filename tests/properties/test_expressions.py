@@ -1,12 +1,14 @@
 """Any text is read or refused; any formula that is read has the right gradient."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import InputError
-from engine.expression import FUNCTIONS, MAX_LENGTH, parse
+from engine.expression import FUNCTIONS, MAX_DEPTH, MAX_LENGTH, MAX_VARIABLES, Call, parse
 from engine.graph import MAX_NODES, OPERATIONS, build, evaluate, nudge, numerical_gradient, outputs
 from engine.operations import Operation
 
@@ -29,10 +31,18 @@ TOKENS += [f"{name}(" for name in FUNCTIONS] + [
     "//",
 ]
 
+NESTED = (
+    st.sampled_from(["(", "-", "exp(", "max(x,", "x**", "9**", "x=", "1+", "(((("]),
+    st.integers(0, 120),
+    st.sampled_from(["x", "1", "", "١", "1e999", "9" * 150, "x²"]),
+    st.integers(0, 120),
+)
+
 texts = st.one_of(
     st.text(max_size=MAX_LENGTH + 20),
     st.text(alphabet="xyz019.+-*/()=; ,e_^", max_size=60),
     st.lists(st.sampled_from(TOKENS), max_size=40).map("".join),
+    st.builds(lambda opening, n, middle, m: opening * n + middle + ")" * m, *NESTED),
 )
 
 
@@ -92,6 +102,29 @@ def disagreement(graph, values):
     return worst
 
 
+def depth(part):
+    """How many operations stand inside each other."""
+    return 1 + max(map(depth, part.operands)) if isinstance(part, Call) else 0
+
+
+PYTHON = {name: getattr(math, name) for name in ("exp", "log", "sqrt", "sin", "cos", "tanh")}
+PYTHON |= {"max": max, "min": min, "ln": math.log, "relu": lambda z: max(z, 0.0)}
+PYTHON["sigmoid"] = lambda z: 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+
+
+def in_python(text, values):
+    """The same formula by Python's own arithmetic, a float at a time; None where it has no value."""
+    names = {**PYTHON, **values, "__builtins__": {}}
+    *named, last = (statement.strip() for statement in text.split(";"))
+    try:
+        for statement in named:
+            exec(statement, names)
+        value = eval(last, names)
+    except (ArithmeticError, ValueError, TypeError):  # TypeError: a complex number went on
+        return None
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
 @quick
 @given(texts)
 @example("1if x else y")
@@ -104,6 +137,23 @@ def test_any_text_is_read_or_refused_inside_the_text(text):
     if graph is not None:
         assert parse(text).variables == graph.variables
         assert sum(node.operation != "constant" for node in graph.nodes) <= MAX_NODES
+        assert len(graph.nodes) <= 2 * MAX_NODES + 1
+        assert len(graph.variables) <= MAX_VARIABLES
+        assert all(depth(statement.value) <= MAX_DEPTH for statement in parse(text).statements)
+
+
+@quick
+@given(st.one_of(formulas, named), points)
+def test_the_value_of_any_formula_is_that_of_pythons_own_arithmetic(text, values):
+    graph = graph_of(text)
+    assume(graph is not None)
+    try:
+        trace = evaluate(graph, {name: values[name] for name in graph.variables})
+    except InputError:
+        return
+    expected = in_python(text, values)
+    assert expected is not None
+    assert trace.values[graph.output] == pytest.approx(expected, rel=1e-12, abs=20 * rounding(trace))
 
 
 @quick

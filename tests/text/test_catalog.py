@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.errors import MESSAGES, InputError
 from pages.shared import text
-from pages.shared.lessons import LESSONS
+from pages.shared.lessons import LESSONS, REFERENCES
 from pages.shared.terms import TERMS
 from tests.text import update_catalog
 
@@ -26,7 +26,18 @@ SAME_IN_BOTH = {"$a = \\sigma(z)$"}  # formulas and proper names alone
 # A term in a message that is not meant as the term -> a piece of the message.
 OTHER_MEANING = {
     "activation": ("output activation of",),  # the function
-    "sigmoid": ("tanh sigmoid relu",),  # what a learner types
+    "ReLU": ("By convention relu takes",),  # what a learner types
+    "sigmoid": ("tanh sigmoid relu",),
+    "tangent": ("hyperbolic tangent",),
+}
+ONE_WORD = {  # what is never said in Korean -> what is said instead
+    "훈련": "학습",
+    "섹션": "절",
+    "단추": "버튼",
+    "벌칙": "벌점",
+    "워밍업": "웜업",
+    "Wilson 구간": "윌슨 구간",
+    "하십시오": "하세요",
 }
 PARTICLES = "은|는|이|가|을|를|과|와|로|으로|이라|라|이고|고"  # their form depends on the word before
 
@@ -116,6 +127,16 @@ def test_no_sentence_is_left_in_english():
 def test_no_particle_depends_on_a_value():
     after_value = re.compile(rf"\}}[`”)]?({PARTICLES})(?![가-힣])")
     assert [ko for _, ko in PAIRS if after_value.search(ko)] == []
+
+
+def test_korean_has_one_word_for_one_thing():
+    assert [(ko, ONE_WORD[word]) for _, ko in PAIRS for word in ONE_WORD if word in ko] == []
+
+
+def test_korean_asks_and_requests_in_one_tone():
+    """Questions end with -까요 (a heading may be a word), requests with -세요."""
+    other = re.compile(r"십시오|니까\?|[나가]요\?|[은는]가\?")
+    assert [ko for _, ko in PAIRS if other.search(ko)] == []
 
 
 def test_a_quoted_label_is_quoted_in_its_translation():
@@ -219,7 +240,9 @@ def test_every_error_becomes_a_sentence(code, language):
     assert bool(re.search("[가-힣]", sentence)) == (language == "ko")
 
 
-SCREENS = [("home", "")] + [(lesson.slug, section.code) for lesson in LESSONS for section in lesson.sections]
+SCREENS = [(page, "") for page in ("home", *(one.slug for one in REFERENCES))] + [
+    (lesson.slug, section.code) for lesson in LESSONS for section in lesson.sections
+]
 
 
 @pytest.mark.parametrize(("page", "section"), SCREENS)
@@ -236,7 +259,7 @@ def test_all_that_a_screen_translates_is_in_the_catalog(page, section, monkeypat
     app = AppTest.from_file(str(update_catalog.ROOT / "app.py"), default_timeout=30)
     app.query_params["lang"] = "ko"
     app.run()
-    if section:
+    if page != "home":
         app.query_params[f"{page}_section"] = section
         app.switch_page(f"pages/{page}.py").run()
     assert not app.exception

@@ -115,11 +115,11 @@ def _on_paper() -> None:
 def _notice() -> None:
     screen.notice(
         _(
-            "‘Cheap to compute’ is the first merit of ReLU in note 002. In NumPy a function costs its passes over "
-            "the array, and one of exp is dearer than one of sums. ReLU's f needs a single comparison, so the "
-            "argument holds for f. For f′ it may not: once a is known, the sigmoid's a (1 − a) is two cheap "
-            "passes. And in a layer the matrix product grows with the number of inputs, and f does not: the more "
-            "inputs, the less a cheaper f saves. The gradient is the better reason."
+            "‘Cheap to compute’ is the first merit of ReLU in note 002. In NumPy a function costs its passes over the "
+            "array, and a pass of exp costs more than a pass of sums. ReLU's f needs a single comparison, so the "
+            "argument holds for f. For f′ it may not: once a is known, the sigmoid's a (1 − a) is two cheap passes. "
+            "And in a layer the matrix product grows with the number of inputs, and f does not: the more inputs, the "
+            "less a cheaper f saves. The gradient is the better reason."
         )
     )
 
@@ -130,11 +130,11 @@ def _challenge() -> None:
     challenge(
         "activations_cost_challenge",
         _(
-            "A layer has 100 inputs and 100 units, and one exp costs as much as 20 multiplications. How many per cent "
-            "of the layer's work are the activation function's, if additions cost nothing (2 digits)?"
+            "A layer has 100 inputs and 100 units, and one exp costs as much as 20 multiplications. What percentage "
+            "of the layer's work is the activation function, if additions cost nothing (2 digits)?"
         ),
         answer=answer,
         tolerance=close(answer, 2),
         hint=_("For one unit: 100 multiplications and one exp. The share is of the whole, not of the product alone."),
-        explanation=_("20 / (100 + 20) = 1/6, about 16.7 %. The number of units cancels: each has its own 100 inputs."),
+        explanation=_("20 / (100 + 20) = 1/6, about 16.7%. The number of units cancels: each has its own 100 inputs."),
     )

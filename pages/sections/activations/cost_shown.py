@@ -137,7 +137,7 @@ def _passes(codes: tuple[str, ...]) -> pd.DataFrame:
     if "gelu" in codes:
         screen.aside(
             _(
-                "GELU is so dear here because NumPy has no erf: this app computes it by formulas of its own, in "
+                "GELU costs so much here because NumPy has no erf: this app computes it by formulas of its own, in "
                 "some 80 passes. In a library with a built-in erf (SciPy, PyTorch) GELU is far cheaper."
             )
         )

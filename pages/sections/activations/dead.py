@@ -66,7 +66,7 @@ def _epoch(setup: Setup, outcome: Outcome) -> int:
         st.warning(
             _(
                 "With {name} training diverged: from epoch {n} on the loss is not finite. That is not death: a dead "
-                "unit stands still, these weights flew away. Shown is the last finite epoch."
+                "unit stands still, these weights flew away. The last finite epoch is shown."
             ).format(name=SHOWN[setup.shown], n=outcome.diverged_at)
         )
     return min(epoch, outcome.last)

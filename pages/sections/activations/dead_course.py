@@ -104,7 +104,7 @@ def comparison(outcomes: dict[str, Outcome]) -> pd.DataFrame:
         _("Loss at the end"),
         _("Accuracy at the end"),
     ]
-    table = pd.DataFrame({_("Measure"): measures} | columns)
+    table = pd.DataFrame({_("Quantity"): measures} | columns)
     screen.table(table, alt=_("The three activation functions after training"))
     return table
 

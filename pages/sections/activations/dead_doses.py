@@ -6,7 +6,8 @@ import streamlit as st
 from engine import dying
 from engine.dying import DOSES, EPOCHS, FAR, LEARNED, STARTS, Virtues
 from pages.sections.activations.dead_setup import SHOWN, Setup
-from pages.shared import cached, controls, numbers, screen, show
+from pages.shared import budget, cached, controls, numbers, screen, show
+from pages.shared.budget import Job
 from pages.shared.charts import series
 from pages.shared.names import ACTIVATIONS
 from pages.shared.text import _
@@ -49,8 +50,12 @@ def doses(setup: Setup) -> None:
     )
     if not wanted:
         return
-    with st.spinner(_("Training")):
-        found = {SHOWN[code]: response for code, response in cached.dose_response(setup.config).items()}
+    config = cached.dosed(setup.config)
+    job = Job(_("training"), cached.dose_response, (config,), dying.dose_cost(config))
+    (responses,) = budget.run([job], st.container(), key="activations_dead_doses_run", free=budget.SWITCHED)
+    if responses is None:
+        return
+    found = {SHOWN[code]: response for code, response in responses.items()}
     shares = {name: response.median for name, response in found.items()}
     bands = {name: (response.low, response.high) for name, response in found.items()}
     left, right = st.columns(2, gap="large")

@@ -204,7 +204,8 @@ def _notice() -> None:
     screen.notice(
         _(
             "On its way back through a layer a gradient is multiplied by f′, the lower picture, and by the weights. "
-            "S-shaped functions saturate on both sides, where f′ is almost 0, and the sigmoid's is 0.25 at best; that "
+            "S-shaped functions become flat on both sides: in this saturation f′ is almost 0, and the sigmoid's is "
+            "0.25 at best; that "
             "of ReLU is exactly 1 or exactly 0. Drag z to −4: which functions still let a gradient through?"
         )
     )

@@ -41,7 +41,7 @@ def saturation(activation: Activation) -> str:
             return _("left")
         case False, True:
             return _("right")
-    return _("never")
+    return _("nowhere")
 
 
 def steepest(activation: Activation) -> str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared import screen
 from pages.shared.mistake import Mistake, answer, reasoning
 from pages.shared.text import N_, _
 
@@ -24,7 +25,8 @@ STEP = Mistake(
 
 def step_slip() -> None:
     """Find the mistake, folded away."""
-    with st.expander(_("Find the mistake: the step function in code (note 002)"), icon=":material/search:"):
+    title = _("Find the mistake: the step function in code (note 002)")
+    with st.expander(title, icon=":material/search:", key=screen.exercise_key("mistake")):
         guess = reasoning(STEP, key="activations_gallery_line")
         answer(
             STEP,

@@ -42,13 +42,14 @@ REASONS = {
 
 def show(z: float) -> None:
     """The exercise, and the derivation with the numbers at z."""
-    st.markdown(f"##### {_(MISTAKE.title)}")
-    st.markdown(_("Lecture note 002 derives it in six lines. One of them is wrong: which one?"))
-    guess = reasoning(MISTAKE, key="activations_lens_guess")
-    hint = _("Numbers settle it: put a z into every line.")
-    answer(MISTAKE, guess, hint=hint, key="activations_lens_solution", code=SOLVED)
-    if controls.toggle(_("Settle it with numbers"), key="activations_lens_settled"):
-        _settle(z)
+    with screen.exercise("mistake"):
+        st.markdown(f"### {_(MISTAKE.title)}")
+        st.markdown(_("Lecture note 002 derives it in six lines. One of them is wrong: which one?"))
+        guess = reasoning(MISTAKE, key="activations_lens_guess")
+        hint = _("Numbers settle it: put a z into every line.")
+        answer(MISTAKE, guess, hint=hint, key="activations_lens_solution", code=SOLVED)
+        if controls.toggle(_("Settle it with numbers"), key="activations_lens_settled"):
+            _settle(z)
     with st.expander(_("The right derivation, with the numbers at z = {z}").format(z=numbers.plain(z))):
         _derivation(z)
     st.page_link(
@@ -82,6 +83,10 @@ def _settle(z: float) -> None:
 
 def _derivation(z: float) -> None:
     lines = [f"{_(REASONS[code])}:\n\n{latex}" for code, latex in formulas.lines(z).items()]
-    gap = numbers.plain(sigmoid_derivation.spread(z), 2)
-    rounding = _("The largest difference between two lines: {gap}, which is rounding.").format(gap=gap)
-    st.markdown("\n\n".join([formulas.start(z), *lines, rounding]))
+    st.markdown("\n\n".join([formulas.start(z), *lines, _rounding(sigmoid_derivation.spread(z))]))
+
+
+def _rounding(gap: float) -> str:
+    if gap == 0:
+        return _("All lines give the same number, to the last digit.")
+    return _("The largest difference between two lines: {gap}, which is rounding.").format(gap=numbers.plain(gap, 2))

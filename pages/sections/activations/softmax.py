@@ -142,7 +142,7 @@ def _jacobian(setup: Setup) -> None:
 
 def _naive(setup: Setup) -> None:
     """The same formula without taking off the largest logit."""
-    st.markdown(f"##### {_('Why is the largest logit taken off first?')}")
+    st.markdown(f"### {_('Why is the largest logit taken off first?')}")
     naive = setup.naive
     table = pd.DataFrame(
         {
@@ -178,7 +178,7 @@ def _verdict(naive: NaiveSoftmax) -> None:
 
 
 def _two_classes(setup: Setup) -> None:
-    st.markdown(f"##### {_('The sigmoid is softmax of two classes')}")
+    st.markdown(f"### {_('The sigmoid is softmax of two classes')}")
     score = setup.logits[0]
     st.latex(formulas.two_classes(score, float(softmax((score, 0.0))[0]), float(Sigmoid().f(score))))
 

@@ -62,7 +62,7 @@ def _walk(setup: Setup, explanation: Explanation) -> None:
     st.markdown(
         _(
             "In :blue[**blue**]: inputs, activations, weights. "
-            "In :orange[**orange**]: δ = ∂L/∂z and the gradients ∂L/∂W."
+            "In :orange[**orange**]: δ (delta) = ∂L/∂z and the gradients ∂L/∂W."
         )
     )
     if position == 0:
@@ -92,7 +92,7 @@ def _kinds() -> dict[str, str]:
 def _updates(setup: Setup) -> int:
     """How many updates have been made, and the buttons that make and undo them."""
     key, scope = "backprop_updates", setup.scope
-    with st.container(border=True):
+    with screen.controls("updates", border=True):
         count = controls.number(
             _("Updates made so far"), key=key, default=0, low=0, high=MAX_UPDATES, step=1, scope=scope
         )
@@ -123,8 +123,8 @@ def _progress(progress: cached.Progress, explanation: Explanation, digits: int) 
     if progress.diverged_at >= 0:
         st.warning(
             _(
-                "Training diverged: after update {n} the loss is no longer a finite number. Shown is the last finite "
-                "state. Try a smaller learning rate."
+                "Training diverged: after update {n} the loss is no longer a finite number. The last finite state is "
+                "shown. Try a smaller learning rate."
             ).format(n=progress.diverged_at)
         )
     before, after = st.columns(2)

@@ -123,6 +123,25 @@ MISTAKES = {
             "logits instead: $\\sigma(z) - y$ needs no small number."
         ),
     ),
+    "bias_rows": Mistake(
+        N_("A bias in code"),
+        (
+            N_("Four samples at once: `l2 = a1 @ w2 + b2` adds the one output bias in each of the four rows."),
+            N_(
+                "The loss is the sum of the four cross-entropies. Behind the sigmoid its gradient is "
+                "`d_l2 = a2 - y`, a column of four numbers."
+            ),
+            N_("The weights: `d_w2 = a1.T @ d_l2`. The product adds up what the four samples say."),
+            N_("The bias: each row of l2 contains it with the factor 1, so `d_b2 = d_l2`."),
+        ),
+        3,
+        N_(
+            "All four samples have the same bias, so its gradient is the sum of their δs: `d_b2 = d_l2.sum(0)`. Note "
+            "004 keeps the column, of `d_b1` too. An update with it raises no error: broadcasting turns the one bias "
+            "into four, one for each sample. Four such biases learn any four answers by heart, and there is none "
+            "for a fifth sample."
+        ),
+    ),
 }
 
 
@@ -130,14 +149,15 @@ MISTAKES = {
 def section() -> None:
     screen.question(_("One line of each reasoning is wrong. Which one?"))
     titles = {code: _(mistake.title) for code, mistake in MISTAKES.items()}
-    code = controls.choice(st.pills, _("Mistake"), titles, key="backprop_slip", required=True)
-    mistake = MISTAKES[code]
-    guess = reasoning(mistake, key="backprop_guess", scope=code)
-    hint, solved = _("The gradient check below may help."), f"backprop_mistake_{code}"
-    answer(mistake, guess, hint=hint, key="backprop_solution", code=solved, scope=code)
-    table = _table(slips.SLIPS[code]())
-    if controls.toggle(_("Run the gradient check"), key="backprop_settled", scope=code):
-        screen.table(table, alt=_("The claimed gradients beside numerical ones"))
+    with screen.controls("slip"):
+        code = controls.choice(st.pills, _("Mistake"), titles, key="backprop_slip", required=True)
+    mistake, solved, table = MISTAKES[code], f"backprop_mistake_{code}", _table(slips.SLIPS[code]())
+    with st.container(key=screen.exercise_key("mistake")):
+        guess = reasoning(mistake, key="backprop_guess", scope=code)
+        hint = _("The gradient check below may help.")
+        answer(mistake, guess, hint=hint, key="backprop_solution", code=solved, scope=code)
+        if controls.toggle(_("Run the gradient check"), key="backprop_settled", scope=code):
+            screen.table(table, alt=_("The claimed gradients beside numerical ones"))
     _notice()
     _challenge()
     takeaway.takeaway(solved, table, slip_script(code))

@@ -31,8 +31,8 @@ MISTAKE = Mistake(
     2,
     N_(
         "The noise goes with 1/√B: a quarter of the batch has √4 = 2 times the noise (with replacement; without, 2.24 "
-        "times, since 32 of 128 are already a good part of all). Turned round: half the noise costs four times the "
-        "samples. That is why large batches pay less and less."
+        "times, since 32 of 128 are already a good part of all). The other way round: half the noise costs four "
+        "times the samples. That is why large batches pay less and less."
     ),
 )
 
@@ -135,17 +135,18 @@ def _notice() -> None:
     screen.notice(
         _(
             "Per update, all samples give the most reliable direction; per sample seen, a single one moves first. Note "
-            "002 calls batch size 1 ‘much faster’: its update is cheap, but an epoch costs the same gradients, only "
-            "one after the other, where a batch is one matrix product. And with a constant learning rate it never "
-            "arrives: it wanders around the minimum, in a cloud that grows with η. A learning rate that falls lets "
-            "the cloud settle. The full batch has no noise to lose: with a small learning rate, such as 0.1 here, a "
-            "falling one only slows it down; near 2/λₘₐₓ it even helps."
+            "002 calls stochastic gradient descent, batch size 1, ‘much faster’: its update is cheap, but an epoch "
+            "costs the same gradients, only one after the other, where a batch is one matrix product. And with a "
+            "constant learning rate it never arrives where the samples disagree (noise above 0): it wanders around the "
+            "minimum, in a cloud that grows with η. A learning rate that falls lets the cloud settle. The full batch "
+            "has no noise to lose: with a small learning rate, such as 0.1 here, a falling one only slows it down; "
+            "near 2/λₘₐₓ it even helps."
         )
     )
 
 
 def _mistake() -> None:
-    with st.container(border=True):
+    with screen.exercise("mistake"):
         st.markdown(f"**{_('Find the mistake')}**")
         guess = reasoning(MISTAKE, key="descent_batch_guess")
         hint = _("Compare the noise of two batch sizes in the picture above.")

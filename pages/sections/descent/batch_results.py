@@ -37,7 +37,9 @@ def one_update(chosen: Setup, problem: Regression, run: BatchRun, made: int) -> 
         else:
             st.warning(_("The numbers have grown too large to be computed: the path has diverged."))
     with right:
-        st.markdown(_("**The loss** is the mean of half squared errors; its curvature H is the same everywhere."))
+        st.markdown(
+            _("**The loss** is the mean of half squared errors; its curvature, the Hessian H, is the same everywhere.")
+        )
         st.latex(formulas.loss())
         st.latex(formulas.curvature(problem, tex))
         _limits(problem, tex)

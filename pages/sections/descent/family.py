@@ -123,8 +123,8 @@ def _tree(code: str) -> None:
     screen.aside(
         _(
             "Ringed: the chosen optimizer; thick: what it builds on. Arrows lead from an idea to what builds on it: "
-            "what adds to what, not who read whom. Newton’s branch stands by itself: it uses the curvature, the others "
-            "only the gradient."
+            "what adds to what, not who read whom. Newton's method has a branch of its own: it uses the curvature, the "
+            "others only the gradient."
         )
     )
 

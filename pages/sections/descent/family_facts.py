@@ -79,7 +79,7 @@ PRICES = {
     "nesterov": N_("As Momentum."),
     "asgd": N_("One number for each parameter; PyTorch begins to average only after a million steps."),
     "adagrad": N_("One number for each parameter; the steps shrink for good, perhaps too early."),
-    "rprop": N_("Two numbers for each parameter; it needs full batches, since noise turns signs round."),
+    "rprop": N_("Two numbers for each parameter; it needs full batches, since noise flips signs."),
     "rmsprop": N_("One number for each parameter; near a minimum the steps do not shrink by themselves."),
     "adadelta": N_("Two numbers for each parameter; it starts slowly, since its first steps come from ε alone."),
     "adam": N_("Two numbers for each parameter; near a minimum the steps do not shrink by themselves."),

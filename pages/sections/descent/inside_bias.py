@@ -101,11 +101,12 @@ SECOND_STEP = Mistake(
 
 def mistake() -> None:
     """Adam's second step, corrected by 1 - beta; the numbers are the engine's."""
-    st.markdown(f"**{_('Find the mistake')}**")
-    shown, key = replace(SECOND_STEP, facts=_facts(slip())), "descent_inside_mistake"
-    guess = reasoning(shown, key=f"{key}_guess")
-    hint = _("Can an average be larger than each of the numbers it was made of?")
-    answer(shown, guess, hint=hint, key=f"{key}_solution", code=key)
+    with screen.exercise("mistake"):
+        st.markdown(f"**{_('Find the mistake')}**")
+        shown, key = replace(SECOND_STEP, facts=_facts(slip())), "descent_inside_mistake"
+        guess = reasoning(shown, key=f"{key}_guess")
+        hint = _("Can an average be larger than each of the numbers it was made of?")
+        answer(shown, guess, hint=hint, key=f"{key}_solution", code=key)
 
 
 def _facts(made: Slip) -> dict[str, str]:

@@ -71,7 +71,7 @@ def _lines(chosen: Setup, run: Trace, k: int, parameters: tuple[int, ...]) -> No
     for column, title, part in zip(st.columns(2, gap="large"), titles, written, strict=True):
         with column, st.container(gap="small"):
             if title:
-                st.markdown(f"##### {title}")
+                st.markdown(f"### {title}")
             for name, latex in part:
                 st.markdown(f"**{_capital(_(QUANTITIES[name].title))}**: {_(QUANTITIES[name].meaning)}")
                 st.latex(latex)

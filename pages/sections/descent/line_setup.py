@@ -120,7 +120,7 @@ def setup() -> Setup:
         high=high,
         step=0.01,
         scope=scope,
-        help=_("Or click into the picture."),
+        help=_("Or click on the picture."),
     )
     rate = controls.slider(
         f"{_('Learning rate')} η",

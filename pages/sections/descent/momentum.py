@@ -80,7 +80,7 @@ def _map(setup: Setup) -> None:
             "divergence, the chosen point and the best ones"
         ),
         pick=partial(controls.drag, (PRODUCT, MOMENTUM)),
-        pick_hint=_("Click into the map to choose learning rate and momentum."),
+        pick_hint=_("Click on the map to choose learning rate and momentum."),
     )
     show.chart(
         picture.bar_spec(_("steps for one more digit"), _("rate r per step")),
@@ -178,7 +178,7 @@ def _challenge() -> None:
 
 
 def _mistake() -> None:
-    with st.expander(_("Find the mistake"), icon=":material/search:"):
+    with st.expander(_("Find the mistake"), icon=":material/search:", key=screen.exercise_key("mistake")):
         guess = mistake.reasoning(LIMIT, key="descent_momentum_line")
         hint = _("What does the map say for μ = 0.9: where does it begin to diverge?")
         mistake.answer(LIMIT, guess, hint=hint, key="descent_momentum_solution", code="descent_momentum_mistake")

@@ -34,7 +34,7 @@ def what_happens() -> dict[str, str]:
     """The same as a sentence with its reason."""
     return {
         "arrives": _("both roots are 0, so one step is enough."),
-        "creeps": _("two positive roots, so it comes nearer from one side (overdamped)."),
+        "creeps": _("real roots, none below 0, so it comes nearer from one side (overdamped)."),
         "critical": _("a double root, the border between swinging and not."),
         "swings": _("complex roots, so it swings to and fro (underdamped)."),
         "jumps": _("a negative root, so it jumps to the other side in each step."),
@@ -165,7 +165,7 @@ def _best(setup: Setup) -> None:
         for lines in formulas.best_descent(setup.study("best_descent"), setup.condition, setup.tex):
             st.latex(lines)
         if not math.isnan(setup.map.gain):
-            st.markdown(_("So many times as many steps as the best momentum:"))
+            st.markdown(_("Steps needed, as a multiple of the best momentum's:"))
             st.latex(formulas.gain(setup.map, setup.tex))
 
 

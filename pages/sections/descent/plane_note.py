@@ -37,12 +37,13 @@ MISTAKE = Mistake(
 def show(preset: str) -> None:
     """What the note has of this example, and the exercise."""
     screen.aside(_beside(preset))
-    st.markdown(f"##### {_(MISTAKE.title)}")
-    guess = reasoning(MISTAKE, key="descent_plane_guess")
-    hint = _("Which line would be different with `x = x - lr * grad`?")
-    answer(MISTAKE, guess, hint=hint, key="descent_plane_solution", code=SOLVED)
-    if controls.toggle(_("Settle it with numbers"), key="descent_plane_settled"):
-        _settle()
+    with screen.exercise("mistake"):
+        st.markdown(f"### {_(MISTAKE.title)}")
+        guess = reasoning(MISTAKE, key="descent_plane_guess")
+        hint = _("Which line would be different with `x = x - lr * grad`?")
+        answer(MISTAKE, guess, hint=hint, key="descent_plane_solution", code=SOLVED)
+        if controls.toggle(_("Settle it with numbers"), key="descent_plane_settled"):
+            _settle()
 
 
 def _beside(preset: str) -> str:

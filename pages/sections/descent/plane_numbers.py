@@ -163,7 +163,7 @@ def table(setup: Setup, runs: PlaneRuns, step: int) -> None:
     alt = _("Each learning rate: point, loss, length of the gradient, what happened")
     screen.table(pd.DataFrame(columns), alt=alt, digits=setup.digits)
     if setup.config.landscape.minima:
-        words = _("Converged: f is at most {tolerance} above its lowest value.")
+        words = _("Convergence: f is at most {tolerance} above its lowest value.")
         screen.aside(words.format(tolerance=numbers.plain(setup.config.tolerance)))
 
 

@@ -147,8 +147,8 @@ def _best_by() -> str:
         required=True,
         wrap=True,
         help=_(
-            "Each learning rate of its own is chosen by it, and the winner too: who is tuned for the one may not be "
-            "ranked by the other."
+            "Each optimizer's own best learning rate is chosen by it, and so is the winner: rates that were tuned for "
+            "one criterion must not be ranked by the other."
         ),
     )
 

@@ -17,7 +17,7 @@ NONE = "–"
 REMARKS = {
     "lbfgs": N_(
         "**L-BFGS**: its learning rate is only the first length that its line search tries; 1, Newton's own, is the "
-        "natural one. A step may evaluate the gradient several times, so its steps are dearer than the others'. Its "
+        "natural one. A step may evaluate the gradient several times, so its steps cost more than the others'. Its "
         "line has seven learning rates only."
     ),
     "rprop": N_(
@@ -262,12 +262,13 @@ def remarks(chosen: Setup) -> None:
 
 def find_the_mistake() -> None:
     """A comparison at one learning rate."""
-    with st.expander(_("Find the mistake: {title}").format(title=_(MISTAKE.title)), icon="🔍"):
+    title = _("Find the mistake: {title}").format(title=_(MISTAKE.title))
+    with st.expander(title, icon="🔍", key=screen.exercise_key("mistake")):
         guess = reasoning(MISTAKE, key="descent_race_line")
         answer(
             MISTAKE,
             guess,
-            hint=_("Its statement is about one run, and it is true. Which line says more than was measured?"),
+            hint=_("What is said of the two runs is true. Which line says more than was measured?"),
             key="descent_race_solution",
             code="descent_race_mistake",
         )

@@ -30,7 +30,7 @@ def section() -> None:
         chosen = setup()
     found = Found({}, {})
     with right, screen.refusals():
-        found = real_run.run(chosen)
+        found = real_run.run(chosen, left)
         if found.outcomes:
             _picture(chosen, found)
     if found.searches:
@@ -219,8 +219,8 @@ def _challenge() -> None:
     challenge(
         "descent_real_challenge",
         _(
-            "An optimizer solves XOR from 10 of 10 starts. How many per cent of all starts is the least that the 95% "
-            "interval still allows it to solve (2 digits)?"
+            "An optimizer solves XOR from 10 of 10 starts. What is the smallest percentage of all starts that the 95% "
+            "interval still allows (2 digits)?"
         ),
         answer=answer,
         tolerance=close(answer, 2),

@@ -85,7 +85,7 @@ def _verdict(found: Pair, first: str, second: str) -> str:
 
 def mistake() -> None:
     """Find the mistake."""
-    with st.container(border=True):
+    with screen.exercise("mistake"):
         st.markdown(f"**{_('Find the mistake')}**")
         guess = reasoning(ONE_RUN, key="descent_real_mistake")
         answer(

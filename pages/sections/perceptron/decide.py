@@ -190,7 +190,7 @@ def _formulas(setup: Setup) -> None:
         st.markdown(_("**The neuron.** The weighted sum, and the step function of it."))
         st.latex(formulas.answer(setup.weights, setup.bias))
     with lines:
-        st.markdown(_("**The line.** Where the weighted sum is 0, the answer changes."))
+        st.markdown(_("**The line**, the decision boundary. Where the weighted sum is 0, the answer changes."))
         if equation.kind == "none":
             st.markdown(_("There is no line while both weights are 0."))
         else:
@@ -234,8 +234,8 @@ def _notice() -> None:
         _(
             "The neuron asks one question only: is the weighted sum above 0? Where it is exactly 0 lies a straight "
             "line; the weights turn it, the bias shifts it, and w points to the side of the 1. Multiply w and b by "
-            "the same positive number, and the line stays where it is. Turn all three signs, and the sides swap: "
-            "AND becomes NAND, unless a point lies exactly on the line."
+            "the same positive number, and the line stays where it is. Flip all three signs, and the sides swap: AND "
+            "becomes NAND, unless a point lies exactly on the line."
         )
     )
 

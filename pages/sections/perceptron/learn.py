@@ -46,7 +46,7 @@ def section() -> None:
 def _remarks(setup: Setup) -> None:
     """What is counted, what the learning rate does from this start, and how the numbers are computed."""
     unit = _("A unit is the neuron of the section before: weighted sum, bias, activation function.")
-    visit = _("A visit: one sample is answered and, if the answer is wrong, learnt from. An epoch: each sample once.")
+    visit = _("A visit: one sample is answered and, if the answer is wrong, learned from. An epoch: each sample once.")
     if setup.from_zero:
         rate = _(
             "From zero weights the learning rate changes nothing but the scale: every weight is the learning rate "

@@ -6,11 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from engine.proportions import Interval, confidence_for_all, newcombe, trials_to_tell_apart, wilson
-from engine.success_rates import NOTE_COUNTS
-from pages.shared import cached, controls, numbers, screen
+from engine.success_rates import NOTE_COUNTS, NOTE_RUNS
+from pages.shared import cached, controls, numbers, screen, shell
 from pages.shared.text import N_, _
 
-RUNS = 100
 NAMES = {"normal": N_("normal"), "uniform": N_("uniform"), "default": N_("default")}
 
 
@@ -21,8 +20,8 @@ def table() -> None:
         rates = {code: cached.xor_successes(code).count for code in NAMES} if ours else {}
         rows = []
         for code, name in NAMES.items():
-            row = {_("Initialization"): _(name), _("Note 004"): _share(wilson(NOTE_COUNTS[code], RUNS))}
-            rows.append(row | ({_("Here"): _share(wilson(rates[code], RUNS))} if ours else {}))
+            row = {_("Initialization"): _(name), _("Note 004"): _share(wilson(NOTE_COUNTS[code], NOTE_RUNS))}
+            rows.append(row | ({_("Here"): _share(wilson(rates[code], NOTE_RUNS))} if ours else {}))
         screen.table(pd.DataFrame(rows), alt=_("Successes of 100 runs, with their 95% intervals"))
         if ours:
             st.markdown(
@@ -33,6 +32,12 @@ def table() -> None:
             )
         screen.table(_differences(), alt=_("Differences of the note's counts, with their 95% intervals"))
         st.markdown(_verdict())
+        st.page_link(
+            shell.page("initialization"),
+            label=_("More runs, other schemes, other learning rates"),
+            icon=":material/casino:",
+            query_params={"initialization_section": "matter"},
+        )
 
 
 def _share(interval: Interval) -> str:
@@ -42,7 +47,7 @@ def _share(interval: Interval) -> str:
 def _differences() -> pd.DataFrame:
     rows = []
     for one, other in combinations(NAMES, 2):
-        found = newcombe((NOTE_COUNTS[one], NOTE_COUNTS[other]), (RUNS, RUNS))
+        found = newcombe((NOTE_COUNTS[one], NOTE_COUNTS[other]), (NOTE_RUNS, NOTE_RUNS))
         rows.append(
             {
                 _("Difference"): f"{NOTE_COUNTS[one]} − {NOTE_COUNTS[other]}",
@@ -57,8 +62,8 @@ def _differences() -> pd.DataFrame:
 def _verdict() -> str:
     pairs = len(list(combinations(NAMES, 2)))
     confidence = confidence_for_all(pairs)
-    stricter = newcombe((NOTE_COUNTS["normal"], NOTE_COUNTS["default"]), (RUNS, RUNS), confidence)
-    normal, uniform = (NOTE_COUNTS[code] / RUNS for code in ("normal", "uniform"))
+    stricter = newcombe((NOTE_COUNTS["normal"], NOTE_COUNTS["default"]), (NOTE_RUNS, NOTE_RUNS), confidence)
+    normal, uniform = (NOTE_COUNTS[code] / NOTE_RUNS for code in ("normal", "uniform"))
     return _(
         "The note calls the differences meaningless. Taken alone, 84 against 71 is told apart: two intervals may "
         "overlap and the difference still be real, so look at the interval of the difference. But these are "

@@ -59,7 +59,7 @@ def _challenge() -> None:
     challenge(
         "perceptron_xor_challenge",
         _(
-            "Cut both wires: $x_1 = x_2 = 0$ for every sample, so that only the bias can learn. The unit is trained "
+            "Cut both wires: x₁ = x₂ = 0 for every sample, so that only the bias can learn. The unit is trained "
             "on the four targets of AND (0, 0, 0, 1) with cross-entropy until nothing moves. What is its output?"
         ),
         answer=cached_unit.output_of_bias_alone("and"),

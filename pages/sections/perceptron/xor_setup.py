@@ -16,7 +16,7 @@ from pages.shared.text import N_, _
 N_STARTS = 300  # side by side
 LOSSES = {
     "cross_entropy": N_("Cross-entropy, mean"),
-    "squared_error": N_("Squared error, mean (MSE)"),
+    "squared_error": N_("Mean squared error (MSE)"),
     "half_squared_error": N_("½ squared error, sum (note 003)"),
 }
 

@@ -42,7 +42,7 @@ def _curves(setup: Setup, history: UnitHistory) -> None:
     if setup.config.reported.name == "cross_entropy":
         title, lowest_in_words = _("Cross-entropy, mean"), f"ln 2 = {lowest}"
     else:
-        title, lowest_in_words = _("Squared error, mean (MSE)"), lowest
+        title, lowest_in_words = _("Mean squared error (MSE)"), lowest
     label = _("floor of XOR: {value}").format(value=lowest_in_words)
     groups = dict(zip(setup.names, history.losses, strict=True))
     ends = ", ".join(f"{name} {_span(losses[:, -1])}" for name, losses in groups.items())

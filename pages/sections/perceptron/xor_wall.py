@@ -22,12 +22,12 @@ def draw(left, right) -> Callable[[], None]:
     with left:
         st.markdown(
             _(
-                "Each small frame is the plane of one gate: $x_1$ to the right, $x_2$ upwards. A green circle is a "
+                "Each small frame is the plane of one gate: x₁ to the right, x₂ upwards. A green circle is a "
                 "corner with target 1, a purple square one with target 0. The blue line parts them, and the unit "
                 "answers 1 on the shaded side."
             )
         )
-        st.markdown(_("How many gates have such a line (with three inputs: a plane)?"))
+        st.markdown(_("How many gates have such a line (with three inputs: a plane), that is, are linearly separable?"))
         st.latex(formulas.counts([(n, *cached_unit.count_separable(n)) for n in INPUTS]))
     with right:
         cells = [wall.Cell(names.GATES[gate.gate.code], gate.gate.outputs, gate.line) for gate in census]

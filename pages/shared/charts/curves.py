@@ -11,7 +11,7 @@ from pages.shared.charts.theme import HIGHLIGHT, VALUE, in_role
 MAX_POINTS = 200
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def spec(x_title: str, y_title: str) -> dict:
     """The compiled curve with a mark at its end; its data are "curve"."""
     base = alt.Chart(alt.NamedData("curve")).encode(

@@ -97,8 +97,10 @@ def network(network: GateNetwork, result: GateNetworkResult, chosen: int, number
         _unit(output, "ŷ", names.GATES[result.output_gate.code], network.b2, result.output[chosen], number),
     ]
     edges = [
-        _edge(start, end, network.W1[i][j], number) for i, start in enumerate(inputs) for j, end in enumerate(hidden)
-    ] + [_edge(start, output, network.W2[j], number) for j, start in enumerate(hidden)]
+        _edge(start, end, f"x{'₁₂'[i]} → h{'₁₂'[j]}", network.W1[i][j], number)
+        for i, start in enumerate(inputs)
+        for j, end in enumerate(hidden)
+    ] + [_edge(start, output, f"h{'₁₂'[j]} → ŷ", network.W2[j], number) for j, start in enumerate(hidden)]
     return wiring.data(nodes, edges)
 
 
@@ -109,6 +111,8 @@ def _unit(place, symbol: str, gate: str, bias: float, value: float, number: Text
     )
 
 
-def _edge(start: tuple[float, float], end: tuple[float, float], weight: float, number: Text) -> dict:
+def _edge(start: tuple[float, float], end: tuple[float, float], name: str, weight: float, number: Text) -> dict:
     at = 0.3 if start[0] == 0 and start[1] != end[1] else 0.5  # crossing edges meet in the middle
-    return wiring.edge(start, end, at=at, value=number(weight), role=MUTED, width=1.5 + min(abs(weight), 30.0) / 12)
+    width = 1.5 + min(abs(weight), 30.0) / 12
+    value = number(weight)
+    return wiring.edge(start, end, at=at, value=value, role=MUTED, width=width, detail=f"{name}: {value}")

@@ -15,7 +15,7 @@ LOWEST, HIGHEST = 0.03, 0.5  # opacity of the bands
 LINE = 0.16  # that a contour line has more than its band
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=16)
 def ground(landscape: Landscape) -> str:
     """The landscape as a data URI."""
     bands = landscape.bands

@@ -70,7 +70,7 @@ def _arrow(line: DecisionLine) -> dict:
 # mistakes in each pass ----------------------------------------------------------------------------------------
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def passes_spec(x_title: str, y_title: str) -> dict:
     """A bar a pass; its data are "passes"."""
     whole = alt.Axis(tickMinStep=1, format="d")
@@ -98,7 +98,7 @@ def passes_data(mistakes: np.ndarray, current: int | None) -> dict[str, pd.DataF
 # the cycle ----------------------------------------------------------------------------------------------------
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def cycle_spec(x_title: str, y_title: str) -> dict:
     """The plane of the two weights; its data are "moves", "stops" and the invisible "corners" of its square."""
     axis = {"scale": alt.Scale(nice=False, zero=False), "axis": alt.Axis(tickCount=5)}

@@ -26,7 +26,7 @@ POINT_FIELDS = ("kind", "x", "y", "role", "text")
 Text = Callable[[float], str]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def spec(x_title: str, y_title: str) -> dict:
     """The compiled picture of curve, derivative, point, tangent and triangle."""
     x, y = _axes(x_title, y_title)
@@ -50,7 +50,7 @@ def spec(x_title: str, y_title: str) -> dict:
     return alt.layer(*layers).properties(height=HEIGHT).to_dict()
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def lens_spec(x_title: str, y_title: str) -> dict:
     """The compiled picture under the lens: curve and tangent in the window, the gap between them filled."""
     x, y = _axes(x_title, y_title)

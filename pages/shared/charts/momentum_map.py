@@ -40,7 +40,7 @@ def place(code: str) -> int:
     return ROLES.index(POINTS[code][0])
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=8)
 def field(found: MomentumMap) -> str:
     """The bands with lines between them, as a data URI."""
     bands, n = found.bands, _n_bands(found)
@@ -103,7 +103,7 @@ def bar_spec(steps_title: str, rate_title: str) -> dict:
     return chart.to_dict()
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=8)
 def bar_data(
     found: MomentumMap, number: Callable[[float], str], titles: tuple[str, str], diverges: str
 ) -> dict[str, pd.DataFrame]:

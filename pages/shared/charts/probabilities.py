@@ -12,7 +12,7 @@ from pages.shared.charts.theme import TEXT, VALUE, in_role
 BAR, AXIS = 46, 52  # pixels: a class, the axis under them
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def spec(n_classes: int, x_title: str, y_title: str) -> dict:
     """The compiled bars; their data are "bars"."""
     base = alt.Chart(alt.NamedData("bars"))

@@ -105,6 +105,11 @@ def data(
     return found
 
 
+def joined(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """The named data of several calls of `data`, for curves over different x."""
+    return {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
+
+
 def clipped(frames: Mapping[str, pd.DataFrame]) -> tuple[float, float] | None:
     """The ends of a logarithmic y axis, where a curve climbs so far that it would flatten the others; else None."""
     curves = [part["y"].to_numpy() for frame in frames.values() for _name, part in frame.groupby("series", sort=False)]

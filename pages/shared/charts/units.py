@@ -21,7 +21,7 @@ BAR_FIELDS = ("x", "x2", "y", "y2", "opacity", "slope", "name")
 UNIT_FIELDS = ("x", "x2", "middle", "number", "mark", "chosen", "name", "detail")
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def spec(
     hidden: int, width: int, n_samples: int, x_title: str, y_title: str, unit_title: str, slope_title: str
 ) -> dict:

@@ -28,7 +28,7 @@ class Cell:
     line: DecisionLine | None
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def spec(n_cells: int) -> dict:
     """The compiled wall; its data are "frames", "regions", "lines", "points" and "names"."""
     rows = -(-n_cells // COLUMNS)

@@ -19,7 +19,7 @@ NODE_FIELDS = ("x", "y", "symbol", "name", "value", "gradient", "role", "detail"
 EDGE_FIELDS = ("x", "y", "x2", "y2", "at_x", "at_y", "value", "gradient", "role", "width", "detail")
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def spec(rows: int) -> dict:
     """The compiled picture for a number of rows; nodes and edges are its named data."""
     x = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=RADIUS + 22))

@@ -7,13 +7,13 @@ TERMS_A_LINE = 2  # so that a sum fits a phone
 MAX_TERMS = 8
 
 
-def aligned(*lines: str) -> str:
-    """Lines aligned at their `&`; short lines under each other also fit a phone.
+def aligned(*lines: str, gap: int = 6) -> str:
+    """Lines aligned at their `&`, `gap` points apart; short lines under each other also fit a phone.
 
     The space at the end makes room for what KaTeX draws two pixels past its own box; without it each formula would
     be a region that scrolls by two pixels, and a stop for nobody's keyboard.
     """
-    return r"\begin{aligned} " + r" \\[6pt] ".join(lines) + r" \end{aligned}\hspace{3pt}"
+    return r"\begin{aligned} " + rf" \\[{gap}pt] ".join(lines) + r" \end{aligned}\hspace{3pt}"
 
 
 def name(text: str) -> str:

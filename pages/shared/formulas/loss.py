@@ -19,7 +19,7 @@ def written_loss(
         [_entry(loss, a, y, number) for a, y in pairs], "+", a_line=1
     )  # two squares are too wide for a phone
     total = r"\sum " if len(pairs) > 1 else ""
-    symbols, *more = _entry_latex(loss)
+    symbols, *more = entry_latex(loss)
     lines = [
         rf"L &= {front}{total}{symbols}",
         *more,
@@ -42,7 +42,7 @@ def _entry(loss: Loss, a: float, y: float, number: Text) -> str:
     return bracketed(number(float(loss.entry(a, y))))
 
 
-def _entry_latex(loss: Loss) -> list[str]:
+def entry_latex(loss: Loss) -> list[str]:
     """One entry in symbols, with the small number inside its logarithms where it has one: too wide for one line."""
     if getattr(loss, "log_epsilon", 0):
         return [r"-\bigl(y \ln (a + 10^{-7})", r"&\quad + (1 - y) \ln (1 - a + 10^{-7})\bigr)"]

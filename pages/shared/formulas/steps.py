@@ -72,7 +72,7 @@ def _of(inputs: Mapping[str, Number], parameter: int) -> dict[str, Number]:
     }
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1024)
 def _read(code: str) -> ast.expr:
     return ast.parse(code, mode="eval").body
 

@@ -1,0 +1,3 @@
+from pages.shared import shell
+
+shell.lesson_page("initialization")

@@ -1,0 +1,1 @@
+"""The lesson on weight initialization, a module a section."""

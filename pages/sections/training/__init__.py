@@ -1,0 +1,1 @@
+"""The lesson in which everything comes together, a module a section."""
