@@ -24,7 +24,7 @@ def test_a_cure_heals_and_is_taken_back(visit):
     page.get_by_text("With the change").wait_for()
     page.wait_for_url("**training_failure_cure=smaller_rate*")
     settle(page)
-    assert page.get_by_text("Learned.").count() == 1
+    assert page.get_by_text("Learned.", exact=True).count() == 1
     assert page.locator(LINES).count() == before + 2
     page.go_back()
     page.get_by_text("With the change").wait_for(state="detached")

@@ -69,7 +69,7 @@ def test_each_blank_has_its_answer_on_the_next_page(saved, at):
     assert re.findall(r"url\([^#)]", text) == [], "a gradient is looked for in the file itself"
     assert len(set(re.findall(r"url\(#(gradient\w+)\)", text))) == (at == "perceptron/three")
     lines = tasks.locator(".legend > span")
-    assert lines.count() == lines.locator("svg").count()
+    assert lines.count() == tasks.locator(".legend > span > svg").count()
     assert (lines.count() > 0) == (at in ("descent/line", "training/play"))
 
 
