@@ -59,9 +59,10 @@ def _overfitting(seen: Seen) -> Finding | None:
     test, at_best = seen.test, float(seen.history.train_loss[seen.test["epoch"]])
     # a rise from almost nothing to almost nothing
     far_below = seen.good and test["end"] < RULES["stuck"] * seen.constant
-    if far_below or test["end"] < RULES["risen"] * test["lowest"] or seen.loss >= at_best:
+    if far_below or test["end"] <= RULES["risen"] * test["lowest"] or seen.loss >= at_best:
         return None
-    return Finding("overfitting", test | {"train": seen.loss, "ratio": test["end"] / test["lowest"]})
+    ratio = test["end"] / test["lowest"] if test["lowest"] else math.inf
+    return Finding("overfitting", test | {"train": seen.loss, "ratio": ratio})
 
 
 def _learned(seen: Seen) -> Finding | None:

@@ -17,12 +17,12 @@ from engine.lab_cures import test_losses as losses_on_test
 from engine.lab_failures import FAILURES
 from engine.lab_presets import PRESETS
 from engine.layer_health import cuts_off, layer_health
-from engine.layers import Dropout
+from engine.layers import BatchNorm, Dropout
 from engine.losses import CrossEntropyWithLogits, SoftmaxCrossEntropy, SquaredError
 from engine.network import predict
 from engine.optimizers import optimizer
 from engine.training_config import TrainingConfig
-from engine.weight_schemes import Constant
+from engine.weight_schemes import Constant, Normal
 
 EXPECTED = {
     "fail_rate": ("diverged", "step_too_large"),
@@ -134,6 +134,36 @@ def test_numbers_of_overfitting(seen):
     assert facts["ratio"] == pytest.approx(history.test_loss[-1] / history.test_loss.min())
     assert facts["ratio"] > RULES["risen"]
     assert facts["train"] < history.train_loss[best]
+
+
+def steep(source, sizes, seed, scale):
+    """Three epochs of a network whose outputs are 0 and 1 to the last digit."""
+    linear = [activation("linear")] * (len(sizes) - 2)
+    training = TrainingConfig(
+        sizes,
+        (*linear, activation("sigmoid")),
+        loss=SQUARED,
+        optimizer=optimizer("adam", learning_rate=1.0),
+        epochs=3,
+        batch_size=None,
+        initializer=Normal(scale),
+        batch_norm=BatchNorm(),
+        standardize=True,
+        snapshots=(0, 1, 2, 3),
+    )
+    config = LabConfig(LabData(source, 14, test_share=0.4, seed=seed), training)
+    return diagnose(config, run(config)).outcome
+
+
+def test_a_test_loss_that_was_zero_has_risen_without_a_ratio():
+    found = steep("moons", (2, 4, 1), 1, 500.0)
+    assert found.code == "overfitting"
+    assert found.numbers["lowest"] == 0 < found.numbers["end"]
+    assert found.numbers["ratio"] == math.inf
+
+
+def test_a_test_loss_that_is_zero_again_has_not_risen():
+    assert steep("disc", (2, 4, 1, 3, 1), 0, 50.0).code != "overfitting"
 
 
 def test_numbers_of_saturated_and_dead_units(seen):

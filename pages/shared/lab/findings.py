@@ -78,6 +78,10 @@ STUCK_BY_LOSS = N_(
     "**Stuck, by its loss.** The loss, {loss}, is within {near} of that of the best constant answer, {constant}; yet "
     "the inputs do count: {score}."
 )
+OVERFITTED_FROM_ZERO = N_(
+    "**Overfitting.** The test loss was 0 after epoch {epoch} and has risen to {end}, while the training loss fell on "
+    "to {train}."
+)
 FALLING_ALONE = N_(
     "**Still falling, in training.** The training loss is {loss}; over the last tenth of the epochs its mean fell by "
     "{fall}. The test loss was lowest after epoch {epoch}, at {lowest}, and is {end} now: more epochs need not help."
@@ -203,6 +207,8 @@ def _words(finding: Finding) -> str:
         return STUCK_BY_LOSS
     if finding.code == "still_falling" and "lowest" in finding.numbers:
         return FALLING_ALONE
+    if finding.code == "overfitting" and not finding.numbers["lowest"]:
+        return OVERFITTED_FROM_ZERO
     return OUTCOMES[finding.code]
 
 
