@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+pytest.register_assert_rewrite("tests.browser.screens")  # so that a fault is named where it fails
 
 
 def pytest_collection_modifyitems(items):

@@ -22,10 +22,10 @@ def check(visit, screen: str) -> None:
     page = visit(screen)
     sound(page, 1280)
     assert serious_faults(page) == {}
+    page.emulate_media(color_scheme="dark")
     page.get_by_role("radio", name="한국어").click()
     page.locator("h1", has_text=KOREAN).wait_for()
     page.set_viewport_size({"width": 390, "height": 900})
-    page.emulate_media(color_scheme="dark")
     settle(page)
     assert serious_faults(page) == {}
     sound(page, 390)
