@@ -31,6 +31,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from pages.shared import mishap
 
@@ -103,6 +104,9 @@ async def ready(_app: st.App) -> AsyncIterator[None]:
     """Load everything before the port opens, so that a health check that succeeds means what it says."""
     from pages.shared import shell  # inside: its caches belong to the runtime, which has started by now
 
+    # Else Streamlit looks through all modules for each visitor, while everyone waits. Here, not in config.toml: who
+    # writes a section under `streamlit run` wants to see it change.
+    config.set_option("server.fileWatcherType", "none")
     await anyio.to_thread.run_sync(shell.libraries)
     for name in "uvicorn.access", "uvicorn.error":  # switched on by Streamlit; who looks at what is nobody's business
         logging.getLogger(name).setLevel(logging.WARNING)

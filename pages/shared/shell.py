@@ -28,6 +28,17 @@ _document = st.components.v2.component("document", js=(HERE / "document.js").rea
 # Numbers can be typed and pasted as people write them.
 _typed_numbers = st.components.v2.component("typed_numbers", js=(HERE / "typed_numbers.js").read_text("utf-8"))
 
+LIBRARIES = ("numpy", "pandas", "altair", "pyarrow")
+# What they, Streamlit and Python load when it is first used; and ours that no section imports.
+LATE = (
+    "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
+    "narwhals._interchange.dataframe",
+    "streamlit.material_icon_names",
+    "encodings.cp437",
+)
+OURS = tuple(f"pages.shared.{name}" for name in ("show", "path", "glossary", "notes_index"))
+
 # Seconds that one session's computation may keep the interpreter to itself while others wait; Python's own 0.005 makes
 # a quick screen, which asks for it many times, far slower beside a long computation.
 SWITCH = 0.001
@@ -40,9 +51,10 @@ def libraries() -> None:
     """Import what is heavy once, under this function's lock.
 
     A whole class that meets a fresh server would otherwise import it in many threads at once, and some of them
-    would see half-imported modules.
+    would see half-imported modules. Later no more is imported: where files are watched (streamlit run), each new module
+    makes Streamlit look through all of them once for each visitor, while everyone waits.
     """
-    for name in "numpy", "pandas", "altair", "pyarrow", "pages.shared.show", "engine.network":
+    for name in (*LIBRARIES, *LATE, *OURS):
         importlib.import_module(name)
     for entry in LESSONS:
         for section in entry.sections:

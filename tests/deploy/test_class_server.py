@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from streamlit import config
 
 from pages.shared import server, shell
 
@@ -44,15 +45,21 @@ def said(answer: dict) -> dict[str, str]:
     return {name.decode(): text.decode() for name, text in answer["headers"]}
 
 
-def test_it_loads_everything_before_the_port_opens(monkeypatch):
-    loaded = []
+def test_before_the_port_opens_everything_is_loaded_and_no_file_is_watched(monkeypatch):
+    loaded, watcher = [], "server.fileWatcherType"
     monkeypatch.setattr(shell, "libraries", lambda: loaded.append(True))
 
     async def start():
         async with server.ready(server.app):
             assert loaded == [True]
+            assert config.get_option(watcher) == "none"
 
-    run(start())
+    before = config.get_option(watcher)
+    assert before != "none"
+    try:
+        run(start())
+    finally:
+        config.set_option(watcher, before)
 
 
 @pytest.mark.parametrize("path", ["/", "/_stcore/metrics"])
