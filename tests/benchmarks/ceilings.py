@@ -203,7 +203,7 @@ SETTINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"regularization_over_width": "64", "regularization_over_layers": "3", "regularization_over_seeds": "20"},
         {"regularization_over_width": "2", "regularization_over_epochs": "2000", "regularization_over_seeds": "20"},
     ),
-    "batch@regularization": tuple({"regularization_batch_view": view} for view in ("one", "two", "stored", "inputs")),
+    "batch@regularization": tuple({"regularization_batch_view": view} for view in ("one", "two", "running", "inputs")),
     "training@regularization": (
         {
             "regularization_training_depth": "10",
