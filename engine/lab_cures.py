@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from engine.activations import activation
-from engine.errors import InputError
+from engine.errors import InputError, whole
 from engine.history import TrainingHistory
 from engine.initializers import initializer
 from engine.lab import LabConfig
@@ -142,14 +142,24 @@ def cured(config: LabConfig, code: str) -> LabConfig:
     """The config with one thing changed.
 
     Args:    code: a key of CURES.
-    Raises:  InputError: a change that this config cannot have, such as early stopping without test samples.
+    Raises:  InputError: a change that this config cannot have, such as early stopping without test samples, or
+             batch normalization where a batch holds a single sample.
     """
     if code == "stop" and not config.data.test_share:
         raise InputError("unknown_name", "test", None, "Dataset")
     changed = CURES[code](config)
     check_output(changed.training.loss, changed.training.activations[-1])
     changed.cost  # noqa: B018 it makes the samples, as the training will
+    if changed.training.batch_norm is not None:
+        whole("samples in a batch with batch normalization", _smallest_batch(changed), 2, 10**9)
     return changed
+
+
+def _smallest_batch(config: LabConfig) -> int:
+    """The samples in the last batch of an epoch."""
+    n = len(config.parts[0])
+    size = min(config.training.batch_size or n, n)
+    return n % size or size
 
 
 def cures(config: LabConfig, findings: Iterable[str]) -> tuple[str, ...]:

@@ -287,6 +287,18 @@ def test_impossible_cures_are_not_offered():
         cured(PRESETS["plane"], "logits")
 
 
+@pytest.mark.parametrize(("batch", "possible"), [(4, False), (1, False), (5, True), (None, True), (20, True)])
+def test_batch_normalization_is_offered_where_each_batch_has_two_samples(batch, possible):
+    training = TrainingConfig((2, 3, 1), (activation("tanh"),) * 2, loss=SQUARED, batch_size=batch, epochs=1)
+    config = LabConfig(LabData("gate", 13), training)
+    assert ("norm" in cures(config, ["vanishing"])) == possible
+    if possible:
+        run(cured(config, "norm"))
+    else:
+        with pytest.raises(InputError, match="samples in a batch with batch normalization"):
+            cured(config, "norm")
+
+
 def test_who_dies_and_who_saturates():
     kinds = {
         f.name: cuts_off(f)
