@@ -11,6 +11,12 @@ const ICONS = {
   last: "M12 2h2v12h-2zM2 2l9 6-9 6z",
 }
 
+const iconOf = (name) => {
+  const drawing = make("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" })
+  drawing.append(make("path", { d: ICONS[name] }))
+  return drawing
+}
+
 const paint = (root, style, roles) => {
   const colours = style.getPropertyValue("--st-chart-categorical-colors").split(",")
   roles.forEach((role, i) => root.style.setProperty(variable(role), colours[i]?.trim()))

@@ -6,29 +6,18 @@ Should it have lost its film it asks for it.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import controls, courier
+from pages.shared import controls, courier, player_bar
 from pages.shared.charts.theme import ROLES
 from pages.shared.lab_reel import Reel
 from pages.shared.text import _
 
-HERE = Path(__file__).parent
 FRAME = "training_frame"  # the lab's sections share it
 SCRIPTS = ("drawing.js", "lab_film.js", "lab_field.js", "lab_curves.js", "lab_net.js", "lab_player.js")
-HTML = """<section class="lab">
-  <div class="bar">
-    <button type="button" class="play"></button>
-    <button type="button" class="first"></button>
-    <button type="button" class="back"></button>
-    <button type="button" class="next"></button>
-    <button type="button" class="last"></button>
-    <label class="speed"><span></span><select></select></label>
-    <output class="read" aria-live="off"></output>
-    <input class="scrub" type="range" min="0" step="1" />
-  </div>
+HTML = f"""<section class="lab">
+  {player_bar.HTML}
   <ul class="values"></ul>
   <div class="panels">
     <div class="field"><div class="shade"><canvas></canvas></div><svg role="img"></svg></div>
@@ -47,7 +36,7 @@ HTML = """<section class="lab">
 _component = st.components.v2.component(
     "lab_player",
     html=HTML,
-    css=(HERE / "lab_player.css").read_text("utf-8"),
+    css=player_bar.css("lab_player.css"),
     js=courier.script(*SCRIPTS),
 )
 

@@ -308,9 +308,7 @@ const newPlayer = (root) => {
     part("play").append(data.words[playing ? "pause" : "play"])
   }
   const button = (name, icon = name) => {
-    const drawing = make("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" })
-    drawing.append(make("path", { d: ICONS[icon] }))
-    part(name).replaceChildren(drawing)
+    part(name).replaceChildren(iconOf(icon))
     part(name).title = part(name).ariaLabel = data.words[icon]
   }
 

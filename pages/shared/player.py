@@ -6,39 +6,28 @@ the end. A start can be picked with the pointer in the picture.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from pages.shared import controls, courier
+from pages.shared import controls, courier, player_bar
 from pages.shared.charts.paths import Picture
 from pages.shared.charts.theme import ROLES
 from pages.shared.text import _
 
-HERE = Path(__file__).parent
-HTML = """<section class="player">
+HTML = f"""<section class="player">
   <div class="panels">
     <svg class="place" role="img"></svg>
     <svg class="loss" role="img"></svg>
   </div>
   <ul class="legend"></ul>
   <p class="hint"></p>
-  <div class="bar">
-    <button type="button" class="play"></button>
-    <button type="button" class="first"></button>
-    <button type="button" class="back"></button>
-    <button type="button" class="next"></button>
-    <button type="button" class="last"></button>
-    <label class="speed"><span></span><select></select></label>
-    <output class="read" aria-live="off"></output>
-    <input class="scrub" type="range" min="0" step="1" />
-  </div>
+  {player_bar.HTML}
 </section>"""
 
 _component = st.components.v2.component(
     "player",
     html=HTML,
-    css=(HERE / "player.css").read_text("utf-8"),
+    css=player_bar.css("player.css"),
     js=courier.script("drawing.js", "player.js"),
 )
 
